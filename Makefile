@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# RVM: everything is built into $(B). Each directory adds its own rules in a fragment NAME/NAME.mk;
+# there is no recursion except into the kernel's build system for the driver.
+
+B ?= build
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = @printf '  %-8s %s\n' $(1) $(2)
+
+CC ?= gcc
+OBJCOPY ?= objcopy
+NM ?= nm
+PYTHON ?= /usr/bin/python3
+
+VERSION := 0.1
+GIT_REV := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+RVM_VERSION := $(VERSION)-g$(GIT_REV)
+
+# Warnings are errors in every C file of the project, whatever it is compiled for.
+WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wundef -Wshadow -Wvla \
+	    -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough
+
+all:
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all check test run bench install clean distclean compile_commands fuzz soak help
+
+# What a directory adds: build products to ALL, host test programs to CHECK, things to INSTALL.
+ALL :=
+CHECK :=
+INSTALL :=
+
+include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk driver/driver.mk \
+	tools/tools.mk configs/configs.mk tests/unit/unit.mk tests/guest/guest.mk \
+	tests/tests.mk)
+
+all: $(ALL)
+
+## check: unit tests on the host, under address and undefined-behaviour sanitizers
+check: $(CHECK)
+
+install: $(INSTALL)
+
+clean:
+	$(Q)rm -rf $(B) compile_commands.json
+
+distclean: clean
+	$(Q)rm -rf .testbed
+
+$(B)/%/:
+	$(Q)mkdir -p $@

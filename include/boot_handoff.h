@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The contract by which a door hands a machine to the core, and the two shared sources that both
+ * doors compile: handoff/prepare.c (fills the reserved memory) and handoff/door.S (the jump).
+ *
+ * A door calls rvm_handoff_prepare() once, then rvm_door_enter() on every CPU at the same time with
+ * interrupts off. All calls return the same value: 0 with the CPU in guest mode, or one negative
+ * errno with every CPU exactly as it was.
+ *
+ * The core is entered on a copy of the caller's top-level page table in which only the otherwise
+ * unused slot of RVM_HV_BASE is replaced. All that the caller has mapped stays mapped, its
+ * descriptor tables included, so an NMI that arrives before the core has loaded its own IDT is
+ * served by the caller as always.
+ */
+#ifndef RVM_BOOT_HANDOFF_H
+#define RVM_BOOT_HANDOFF_H
+
+#include "image_header.h"
+
+/** Why a door or the core refuses, for one message in one form everywhere. */
+struct rvm_refusal {
+	/** What was looked at, static text, e.g. "image signature". */
+	const char *what;
+	uint64_t wanted;
+	uint64_t found;
+};
+
+struct rvm_handoff_params {
+	/** Reserved memory as the caller sees it, page aligned. */
+	void *mem;
+	/** Physical address of the same; bit 12 and up significant, page aligned. */
+	uint64_t phys;
+	/** Bytes, page aligned. */
+	uint64_t size;
+	/** Image file. NULL: use the pristine copy that an earlier call left in mem. */
+	const void *image;
+	uint64_t image_size;
+	/** System configuration, already checked. NULL: keep the one that an earlier call left. */
+	const void *config;
+	uint64_t config_size;
+	/** CPUs that will enter. */
+	uint32_t online_cpus;
+	/** CPUs the layout makes room for, at least online_cpus. */
+	uint32_t max_cpus;
+	/** enum rvm_door. */
+	uint32_t door;
+	/** TSC ticks per millisecond or 0. */
+	uint64_t tsc_khz;
+	/** Test knobs, see struct rvm_image_header; RVM_NO_CPU and RVM_FAIL_NONE in production. */
+	uint32_t debug_fail_cpu;
+	uint32_t debug_fail_stage;
+	/** The caller's current top-level page table (CR3 of the calling CPU), mapped readable. */
+	const uint64_t *top_table;
+	/** CR4.LA57 of the caller: top_table is a PML5. */
+	bool la57;
+	/** EFER.NXE of the caller: execute-disable bits may be used in the transit tables. */
+	bool nx;
+};
+
+/** What rvm_door_enter() needs, the same for all CPUs. */
+struct rvm_handoff_entry {
+	/** CR3 value: physical address of the transit top-level table. */
+	uint64_t cr3;
+	/** Virtual address of the entry point. */
+	uint64_t entry;
+};
+
+/**
+ * rvm_image_check() - check an image file before anything is done with it
+ * Return: 0; -EINVAL wrong signature or inconsistent sizes; -EPROTO other ABI version;
+ * -ENODATA truncated file. *why names the field.
+ */
+int rvm_image_check(const void *image, uint64_t size, struct rvm_refusal *why);
+
+/**
+ * rvm_handoff_min_size() - bytes of reserved memory below which prepare refuses
+ * @image: checked image
+ */
+uint64_t rvm_handoff_min_size(const void *image, uint64_t image_size, uint64_t config_size,
+			      uint32_t max_cpus);
+
+/**
+ * rvm_handoff_stash() - put image and configuration into reserved memory without entering
+ *
+ * Afterwards the state is RVM_STATE_STASHED. top_table, la57 and nx are not used.
+ * Return: as rvm_handoff_prepare().
+ */
+int rvm_handoff_stash(const struct rvm_handoff_params *p, struct rvm_refusal *why);
+
+/**
+ * rvm_handoff_prepare() - lay out the reserved memory for an entry
+ *
+ * Copies a pristine image and the configuration, clears bss, per-CPU areas and pool, fills part 2 of
+ * the header and builds the transit tables.
+ * Return: 0; errors of rvm_image_check(); -ENOMEM memory too small; -EINVAL alignment, range, counts
+ * or an occupied slot in the caller's table.
+ */
+int rvm_handoff_prepare(const struct rvm_handoff_params *p, struct rvm_handoff_entry *entry,
+			struct rvm_refusal *why);
+
+/**
+ * rvm_door_enter() - become a guest of the core
+ * @cpu: index 0 to online_cpus - 1, each used once
+ * Return: 0 in guest mode, or negative errno with the CPU as it was. Interrupts stay as they are
+ * (the call itself runs with interrupts off).
+ */
+int rvm_door_enter(uint64_t cr3, uint64_t entry, uint32_t cpu);
+
+/**
+ * rvm_door_leave() - leave the core for good on this CPU
+ *
+ * Called on every CPU at the same time, interrupts off. Return: 0 on bare metal, or negative errno
+ * still as guest.
+ */
+int rvm_door_leave(void);
+
+#endif /* RVM_BOOT_HANDOFF_H */

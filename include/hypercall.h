@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hypercalls: VMCALL at CPL 0, number in RAX, arguments in RDI and RSI, result in RAX. VMCALL at any
+ * other privilege level raises #UD, as on bare metal. Numbers 0 to 8 and the result codes are
+ * Jailhouse's; the RVM numbers are far from its range.
+ */
+#ifndef RVM_HYPERCALL_H
+#define RVM_HYPERCALL_H
+
+/** Leave VMX on this CPU; see rvm_door_leave(). -EPERM not the root cell, -EBUSY other cells exist,
+ *  -ETIMEDOUT a CPU of the root cell did not call in time. */
+#define JAILHOUSE_HC_DISABLE 0
+#define JAILHOUSE_HC_CELL_CREATE 1
+#define JAILHOUSE_HC_CELL_START 2
+#define JAILHOUSE_HC_CELL_SET_LOADABLE 3
+#define JAILHOUSE_HC_CELL_DESTROY 4
+/** RDI = JAILHOUSE_INFO_*; result: the value, or -EINVAL. */
+#define JAILHOUSE_HC_HYPERVISOR_GET_INFO 5
+#define JAILHOUSE_HC_CELL_GET_STATE 6
+/** RDI = CPU index, RSI = JAILHOUSE_CPU_INFO_*; result: the value, -EINVAL or -ENOENT. */
+#define JAILHOUSE_HC_CPU_GET_INFO 7
+/** RDI = character. */
+#define JAILHOUSE_HC_DEBUG_CONSOLE_PUTC 8
+
+/** All CPUs of one entry meet here right after VMLAUNCH; the result is the result of the entry. */
+#define RVM_HC_ENTER_COMMIT 0x52564d00
+/** RDI = enum rvm_info; result: the value, or -EINVAL. */
+#define RVM_HC_INFO 0x52564d01
+/** No effect, result 0: for measuring the cost of a hypercall. */
+#define RVM_HC_NOP 0x52564d02
+
+enum rvm_info {
+	/** RVM_ABI_VERSION of the active core. */
+	RVM_INFO_ABI_VERSION = 0,
+	/** Physical address of the reserved memory. */
+	RVM_INFO_PHYS_BASE = 1,
+	/** Bytes of reserved memory. */
+	RVM_INFO_MEM_SIZE = 2,
+	/** enum rvm_door. */
+	RVM_INFO_DOOR = 3,
+	/** Index of the calling CPU. */
+	RVM_INFO_CPU_INDEX = 4,
+};
+
+#define JAILHOUSE_INFO_MEM_POOL_SIZE 0
+#define JAILHOUSE_INFO_MEM_POOL_USED 1
+#define JAILHOUSE_INFO_REMAP_POOL_SIZE 2
+#define JAILHOUSE_INFO_REMAP_POOL_USED 3
+#define JAILHOUSE_INFO_NUM_CELLS 4
+
+#define JAILHOUSE_CPU_INFO_STATE 0
+#define JAILHOUSE_CPU_INFO_STAT_BASE 1000
+
+#define JAILHOUSE_CPU_RUNNING 0
+#define JAILHOUSE_CPU_FAILED 2
+
+#define JAILHOUSE_CPU_STAT_VMEXITS_TOTAL 0
+#define JAILHOUSE_CPU_STAT_VMEXITS_MMIO 1
+#define JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT 2
+#define JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL 3
+#define JAILHOUSE_CPU_STAT_VMEXITS_PIO 4
+#define JAILHOUSE_CPU_STAT_VMEXITS_XAPIC 5
+#define JAILHOUSE_CPU_STAT_VMEXITS_CR 6
+#define JAILHOUSE_CPU_STAT_VMEXITS_CPUID 7
+#define JAILHOUSE_CPU_STAT_VMEXITS_XSETBV 8
+#define JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION 9
+#define JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER 10
+#define JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR 11
+#define JAILHOUSE_NUM_CPU_STATS 12
+
+#endif /* RVM_HYPERCALL_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the root cell may read of a running core: the console ring, the crash record, and one public
+ * page per CPU with its counters. All of it lies on pages of its own; readers must treat every field
+ * as untrusted (the memory may also be left over from another image).
+ */
+#ifndef RVM_RING_H
+#define RVM_RING_H
+
+#include "abi_version.h"
+#include "types.h"
+
+#define RVM_RING_MAGIC 0x474e5252U /* "RRNG" */
+
+/** Bytes of text the ring holds; a power of two. */
+#define RVM_RING_SIZE 32768U
+
+/**
+ * Console ring. The text is the last RVM_RING_SIZE bytes written: byte number n (counted from the
+ * first ever written) is at data[n % RVM_RING_SIZE]. A reader that finds head - tail greater than
+ * RVM_RING_SIZE has lost text.
+ */
+struct rvm_ring {
+	/** RVM_RING_MAGIC. */
+	uint32_t magic;
+	/** RVM_RING_VERSION. */
+	uint16_t version;
+	/** Must be zero. */
+	uint16_t reserved0;
+	/** RVM_RING_SIZE. */
+	uint32_t size;
+	/** Must be zero. */
+	uint32_t reserved1;
+	/** Number of bytes ever written; written after the bytes. */
+	volatile uint64_t head;
+	/** Keeps data away from the line that changes. */
+	uint8_t reserved2[40];
+	char data[RVM_RING_SIZE];
+};
+
+/** Basic exit reasons that are counted one by one (SDM Vol. 3D, Appendix C); 0 to 79. */
+#define RVM_NUM_EXIT_REASONS 80
+
+#define RVM_CPU_PUBLIC_MAGIC 0x55504352U /* "RCPU" */
+
+/** First page of each per-CPU area. */
+struct rvm_cpu_public {
+	/** RVM_CPU_PUBLIC_MAGIC once the CPU has entered. */
+	uint32_t magic;
+	/** Index, 0 to online_cpus - 1. */
+	uint32_t cpu;
+	/** Initial APIC ID (x2APIC ID where the CPU has leaf 0BH). */
+	uint32_t apic_id;
+	/** JAILHOUSE_CPU_*. */
+	uint32_t state;
+	/** Ticks this CPU was away from its caller during the last entry. */
+	uint64_t enter_ticks;
+	/** VM exits by basic exit reason. */
+	uint64_t exits[RVM_NUM_EXIT_REASONS];
+	/** Accesses to the core's memory by guests that were answered with all ones. */
+	uint64_t hidden_reads;
+	/** Accesses to the core's memory by guests that were dropped. */
+	uint64_t hidden_writes;
+	/** NMIs that arrived (in guest or in root mode) and were handed to the guest. */
+	uint64_t nmis;
+	/** NMIs used by the core to get another CPU's attention. */
+	uint64_t kicks;
+};
+
+#endif /* RVM_RING_H */
