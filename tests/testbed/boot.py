@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boots a guest on the machine that fits and tells how that ended."""
+
+import re
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import bochs, esp, qemu
+from .console import Console
+from .paths import Problem, path_of
+
+MACHINES = {"bochs": bochs.Bochs, "kvm": qemu.Kvm, "tcg": qemu.Tcg}
+# Lines of programs reach the kernel's log unthrottled, and a guest that has
+# panicked ends the run at once.
+KERNEL_OPTIONS = "console=ttyS0,115200 printk.devkmsg=on panic=-1"
+BOOT_FILE = r"\EFI\BOOT\BOOTX64.EFI"
+LINUX, INITRD = r"\linux", r"\initrd.img"
+START_ATTEMPTS = 3
+POLL_SECONDS = 0.05
+
+STAGES = [
+    (re.compile(r"BdsDxe: (loading|starting)"), "firmware starts the boot file"),
+    (re.compile(r"^EFI stub:"), "EFI stub of the kernel"),
+    (re.compile(r"Linux version (\S+)"), "kernel starts"),
+    (re.compile(r"GUEST (START|SHELL)"), "init runs"),
+    (re.compile(r"GUEST END"), "script has ended"),
+]
+
+
+@dataclass
+class Guest:
+    """What to boot, and on what."""
+    machine: str = "auto"
+    vmx: bool = True
+    cpus: int = 2
+    memory: int = 1024
+    model: str = None
+    exclude_features: str = None
+    kernel: Path = None
+    initrd: bytes = None
+    options: str = ""
+    esp_tree: Path = None
+    esp_files: list = field(default_factory=list)    # pairs (source, \DEST)
+    esp_texts: dict = field(default_factory=dict)    # \DEST: text, @options@ replaced
+    resets: int = 0                                  # allowed; None: any number
+    stop: str = None                                 # regular expression that ends the run
+    time_limit: float = 300
+    qemu_args: list = field(default_factory=list)
+    bochs_lines: list = field(default_factory=list)
+
+
+@dataclass
+class Outcome:
+    reason: str      # power-off, stop, reset, time limit, died, user
+    seconds: float
+    resets: int
+    machine: str
+    console: Path
+
+
+def choose_machine(guest):
+    if guest.machine != "auto":
+        return MACHINES[guest.machine]
+    if not guest.vmx:
+        return qemu.Tcg
+    return qemu.Kvm if qemu.kvm_has_vmx() else bochs.Bochs
+
+
+def kernel_options(guest, machine):
+    return " ".join(part for part in (KERNEL_OPTIONS, machine.kernel_options, guest.options)
+                    if part)
+
+
+def stage_esp(guest, machine, stage):
+    """Lays out the ESP: the user's tree, then single files, then what is generated."""
+    options = kernel_options(guest, machine)
+    if guest.esp_tree:
+        shutil.copytree(guest.esp_tree, stage)
+    else:
+        stage.mkdir()
+    for source, dest in guest.esp_files:
+        esp.stage_file(stage, source, dest)
+    for dest, text in guest.esp_texts.items():
+        esp.stage_text(stage, text.replace("@options@", options), dest)
+    if guest.kernel:
+        esp.stage_file(stage, guest.kernel, LINUX)
+    if guest.initrd:
+        esp.stage_text(stage, guest.initrd, INITRD)
+    if not esp.stage_path(stage, BOOT_FILE).exists():
+        add_boot_loader(guest, stage, options)
+
+
+def add_boot_loader(guest, stage, options):
+    if not guest.kernel:
+        raise Problem(f"nothing to boot: give a kernel, or an ESP with {BOOT_FILE}")
+    entry = f"title Linux\nlinux {LINUX}\noptions {options}\n"
+    if guest.initrd:
+        entry += f"initrd {INITRD}\n"
+    esp.stage_file(stage, path_of("SYSTEMD_BOOT"), BOOT_FILE)
+    esp.stage_text(stage, "timeout 0\n", r"\loader\loader.conf")
+    esp.stage_text(stage, entry.replace("\\", "/"), r"\loader\entries\linux.conf")
+
+
+class Run:
+    """One boot in a directory of its own."""
+
+    def __init__(self, guest, directory, progress=None, on_line=None, echo=None):
+        self.guest = guest
+        self.directory = Path(directory)
+        self.machine = choose_machine(guest)(guest, self.directory)
+        self.progress = progress or (lambda text: None)
+        self.on_line = on_line
+        self.echo = echo
+        self.console = None
+        self.stopped = False
+        self._stop = re.compile(guest.stop) if guest.stop else None
+        self._stages = []
+
+    def prepare(self):
+        self.directory.mkdir(parents=True, exist_ok=True)
+        stage = self.directory / "esp"
+        shutil.rmtree(stage, ignore_errors=True)
+        stage_esp(self.guest, self.machine, stage)
+        esp.build(stage, self.directory / "esp.img")
+        shutil.rmtree(stage)
+        self.machine.prepare()
+
+    def _line(self, text):
+        if self._stages and self._stages[0][0].search(text):
+            self.progress(f"{self._stages.pop(0)[1]} ({self.console.elapsed():.1f} s)")
+        else:
+            later = [stage for stage in self._stages if stage[0].search(text)]
+            if later:
+                del self._stages[:self._stages.index(later[0]) + 1]
+                self.progress(f"{later[0][1]} ({self.console.elapsed():.1f} s)")
+        if self._stop and self._stop.search(text):
+            self.stopped = True
+        if self.on_line:
+            self.on_line(text)
+
+    def start(self):
+        """Starts the emulator; again if it dies before the firmware prints anything."""
+        for attempt in range(START_ATTEMPTS):
+            self._stages = list(STAGES)
+            self.console = Console(self.directory / "console.log", self._line, self.echo)
+            connection = self.machine.start()
+            if connection:
+                self.console.attach(connection)
+                if not self._died_at_once():
+                    return
+            self.kill()
+            self.progress(f"{self.machine.name} did not start, attempt {attempt + 1}")
+        raise Problem(f"{self.machine.name} does not start, see "
+                      + ", ".join(str(self.directory / name) for name in self.machine.log_files()))
+
+    def _died_at_once(self):
+        while self.machine.process.poll() is None:
+            if self.console.received:
+                return False
+            if self.console.elapsed() > self.guest.time_limit:
+                return False
+            time.sleep(POLL_SECONDS)
+        return not self.console.received
+
+    def alive(self):
+        return self._ending() is None
+
+    def _ending(self):
+        if self.stopped:
+            return "stop"
+        if self.machine.process.poll() is not None:
+            return "power-off"
+        if self.guest.resets is not None and self.machine.resets() > self.guest.resets:
+            return "reset"
+        if self.console.elapsed() > self.guest.time_limit:
+            return "time limit"
+        return None
+
+    def wait(self):
+        while True:
+            ending = self._ending()
+            if ending:
+                return ending
+            time.sleep(POLL_SECONDS)
+
+    def finish(self, ending):
+        seconds = self.console.elapsed()
+        resets = self.machine.resets()
+        self.kill()
+        if ending == "power-off" and not self._powered_off():
+            ending = "died"
+        return Outcome(ending, seconds, resets, self.machine.name, self.console.path)
+
+    def _powered_off(self):
+        """An emulator that ended by itself may also have crashed."""
+        if self.machine.name != "bochs":
+            return self.machine.process.returncode == 0
+        log = (self.directory / "bochs.log").read_text(errors="replace")
+        return "soft power off" in log or "shutdown requested" in log
+
+    def kill(self):
+        """By process id: other runs on this machine are none of our business."""
+        process = self.machine.process
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(3)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.console.close()
+
+    def discard_images(self):
+        for name in self.machine.disposable():
+            (self.directory / name).unlink(missing_ok=True)
+
+
+def boot(guest, directory, **callbacks):
+    """Boots the guest and waits for its end."""
+    run = Run(guest, directory, **callbacks)
+    run.prepare()
+    run.start()
+    try:
+        ending = run.wait()
+    except BaseException:
+        run.kill()
+        raise
+    return run.finish(ending)
