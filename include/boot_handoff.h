@@ -51,6 +51,9 @@ struct rvm_handoff_params {
 	uint32_t debug_fail_stage;
 	/** The caller's current top-level page table (CR3 of the calling CPU), mapped readable. */
 	const uint64_t *top_table;
+	/** With la57: the PML4 that entry 511 of top_table points to, mapped readable; NULL when that
+	 *  entry is not present. Unused otherwise. */
+	const uint64_t *pml4_table;
 	/** CR4.LA57 of the caller: top_table is a PML5. */
 	bool la57;
 	/** EFER.NXE of the caller: execute-disable bits may be used in the transit tables. */
@@ -63,6 +66,16 @@ struct rvm_handoff_entry {
 	uint64_t cr3;
 	/** Virtual address of the entry point. */
 	uint64_t entry;
+};
+
+/** What an earlier rvm_handoff_stash() or rvm_handoff_prepare() left in reserved memory. */
+struct rvm_stash {
+	/** Pristine image, checked as rvm_image_check() does. */
+	const void *image;
+	uint64_t image_size;
+	/** System configuration; its content is not checked. */
+	const void *config;
+	uint64_t config_size;
 };
 
 /**
@@ -80,9 +93,19 @@ uint64_t rvm_handoff_min_size(const void *image, uint64_t image_size, uint64_t c
 			      uint32_t max_cpus);
 
 /**
+ * rvm_handoff_find_stash() - look for image and configuration in reserved memory
+ *
+ * The memory may hold anything; every field that is used is checked against its bounds.
+ * Return: 0 with *stash filled, pointers into mem; -EINVAL or an error of rvm_image_check().
+ */
+int rvm_handoff_find_stash(const void *mem, uint64_t phys, uint64_t size, struct rvm_stash *stash,
+			   struct rvm_refusal *why);
+
+/**
  * rvm_handoff_stash() - put image and configuration into reserved memory without entering
  *
- * Afterwards the state is RVM_STATE_STASHED. top_table, la57 and nx are not used.
+ * Afterwards the state is RVM_STATE_STASHED. top_table, pml4_table, la57 and nx are not used,
+ * online_cpus may be 0.
  * Return: as rvm_handoff_prepare().
  */
 int rvm_handoff_stash(const struct rvm_handoff_params *p, struct rvm_refusal *why);
@@ -90,8 +113,11 @@ int rvm_handoff_stash(const struct rvm_handoff_params *p, struct rvm_refusal *wh
 /**
  * rvm_handoff_prepare() - lay out the reserved memory for an entry
  *
- * Copies a pristine image and the configuration, clears bss, per-CPU areas and pool, fills part 2 of
- * the header and builds the transit tables.
+ * Copies a pristine image and the configuration, clears bss, per-CPU areas and pool, fills parts 2 and
+ * 3 of the header (the number of entries goes on when the stash is used again, the state is
+ * RVM_STATE_STASHED) and builds the transit tables. The top-level table lies at a physical address
+ * whose bit 12 is clear, because Linux's NMI entry with page-table isolation tests that bit of CR3.
+ * When it refuses, the memory is as it was.
  * Return: 0; errors of rvm_image_check(); -ENOMEM memory too small; -EINVAL alignment, range, counts
  * or an occupied slot in the caller's table.
  */
@@ -100,7 +126,11 @@ int rvm_handoff_prepare(const struct rvm_handoff_params *p, struct rvm_handoff_e
 
 /**
  * rvm_door_enter() - become a guest of the core
+ * @cr3, @entry: from struct rvm_handoff_entry
  * @cpu: index 0 to online_cpus - 1, each used once
+ *
+ * The core keeps RBX, RBP, RSP and R12 to R15 across the entry, and every register but RAX across
+ * RVM_HC_ENTER_COMMIT, whatever their results; it may return on any copy of the caller's table.
  * Return: 0 in guest mode, or negative errno with the CPU as it was. Interrupts stay as they are
  * (the call itself runs with interrupts off).
  */

@@ -29,6 +29,7 @@
 /** No effect, result 0: for measuring the cost of a hypercall. */
 #define RVM_HC_NOP 0x52564d02
 
+#ifndef __ASSEMBLER__
 enum rvm_info {
 	/** RVM_ABI_VERSION of the active core. */
 	RVM_INFO_ABI_VERSION = 0,
@@ -41,6 +42,7 @@ enum rvm_info {
 	/** Index of the calling CPU. */
 	RVM_INFO_CPU_INDEX = 4,
 };
+#endif
 
 #define JAILHOUSE_INFO_MEM_POOL_SIZE 0
 #define JAILHOUSE_INFO_MEM_POOL_USED 1

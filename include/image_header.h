@@ -33,6 +33,13 @@
 /** Upper bound of the reserved memory, bytes. */
 #define RVM_MAX_MEMORY (1ULL << 30)
 
+/** Upper bound of the system configuration, bytes. */
+#define RVM_MAX_CONFIG_SIZE (1ULL << 20)
+
+/** Smallest page pool that a door accepts, in pages: so many, and so many more for each CPU. */
+#define RVM_MIN_POOL_PAGES 64
+#define RVM_MIN_POOL_PAGES_PER_CPU 40
+
 /** Value of rvm_image_header.door. */
 enum rvm_door {
 	RVM_DOOR_NONE = 0,
