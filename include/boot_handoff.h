@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The contract by which a door hands a machine to the core, and the two shared sources that both
- * doors compile: handoff/prepare.c (fills the reserved memory) and handoff/door.S (the jump).
+ * The contract by which a door hands a machine to the core, and the shared sources that both doors
+ * compile: handoff/image.c (checks the image), handoff/prepare.c (fills the reserved memory) and
+ * handoff/door.S (the jump).
  *
  * A door calls rvm_handoff_prepare() once, then rvm_door_enter() on every CPU at the same time with
  * interrupts off. All calls return the same value: 0 with the CPU in guest mode, or one negative
@@ -73,7 +74,7 @@ struct rvm_stash {
 	/** Pristine image, checked as rvm_image_check() does. */
 	const void *image;
 	uint64_t image_size;
-	/** System configuration; its content is not checked. */
+	/** System configuration; its content is not checked. NULL and 0 when there is none. */
 	const void *config;
 	uint64_t config_size;
 };
