@@ -112,6 +112,11 @@ static bool not_hypervisor(const struct check *c, const char *field, uint64_t st
 	return refuse(c, field, hv_start + hv_size, start);
 }
 
+/** Whether a range of something else lies where it may. @object: a literal, its name. */
+#define usable_range(c, object, start, size)                                            \
+	(in_phys_space(c, object ": beyond the physical address space", start, size) && \
+	 not_hypervisor(c, object ": overlaps the hypervisor memory", start, size))
+
 static bool check_counters(const struct check *c)
 {
 	const struct jailhouse_cell_desc *cell = c->cell;
@@ -205,9 +210,7 @@ static bool check_console(const struct check *c, const struct jailhouse_console 
 	default:
 		return refuse(c, "console: unknown type", JAILHOUSE_CON_TYPE_8250, con->type);
 	}
-	return in_phys_space(c, "console: beyond the physical address space", con->address,
-			     con->size) &&
-	       not_hypervisor(c, "console: inside the hypervisor memory", con->address, con->size);
+	return usable_range(c, "console", con->address, con->size);
 }
 
 static bool check_iommu(const struct check *c, const struct jailhouse_iommu *unit)
@@ -219,18 +222,7 @@ static bool check_iommu(const struct check *c, const struct jailhouse_iommu *uni
 	       multiple_of(c, "IOMMU unit: base not page aligned", RVM_PAGE_SIZE, unit->base) &&
 	       multiple_of(c, "IOMMU unit: size zero or not page aligned", RVM_PAGE_SIZE,
 			   unit->size) &&
-	       in_phys_space(c, "IOMMU unit: beyond the physical address space", unit->base,
-			     unit->size) &&
-	       not_hypervisor(c, "IOMMU unit: inside the hypervisor memory", unit->base,
-			      unit->size);
-}
-
-static bool check_iommus(struct check *c)
-{
-	for (c->index = 0; c->index < JAILHOUSE_MAX_IOMMU_UNITS; c->index++)
-		if (!check_iommu(c, &c->sys->platform_info.iommu_units[c->index]))
-			return false;
-	return true;
+	       usable_range(c, "IOMMU unit", unit->base, unit->size);
 }
 
 static bool check_mmconfig(const struct check *c)
@@ -241,9 +233,7 @@ static bool check_mmconfig(const struct check *c)
 	if (base == 0)
 		return true;
 	return multiple_of(c, "platform: MMCONFIG base not aligned", 1ULL << 20, base) &&
-	       in_phys_space(c, "platform: MMCONFIG beyond the physical address space", base,
-			     size) &&
-	       not_hypervisor(c, "platform: MMCONFIG inside the hypervisor memory", base, size);
+	       usable_range(c, "platform: MMCONFIG", base, size);
 }
 
 static bool check_platform(const struct check *c)
@@ -327,10 +317,7 @@ static bool check_region(const struct check *c, const struct jailhouse_memory *m
 	if (sub_page && !(mem->flags & MEM_IO_WIDTHS))
 		return refuse(c, "memory region: sub-page without an access width", MEM_IO_WIDTHS,
 			      mem->flags);
-	return in_phys_space(c, "memory region: beyond the physical address space", mem->phys_start,
-			     mem->size) &&
-	       not_hypervisor(c, "memory region: overlaps the hypervisor memory", mem->phys_start,
-			      mem->size);
+	return usable_range(c, "memory region", mem->phys_start, mem->size);
 }
 
 /** All-zero regions are placeholders for the optional section of a shared memory device. */
@@ -391,9 +378,7 @@ static bool check_irqchips(struct check *c)
 
 	for (c->index = 0; c->index < c->cell->num_irqchips; c->index++, chip++)
 		if (!multiple_of(c, "irqchip: address", 16, chip->address) ||
-		    !in_phys_space(c, "irqchip: address", chip->address, 16) ||
-		    !not_hypervisor(c, "irqchip: inside the hypervisor memory", chip->address,
-				    16) ||
+		    !usable_range(c, "irqchip", chip->address, 16) ||
 		    !at_most(c, "irqchip: first pin", MAX_IOAPIC_PINS, chip->pin_base))
 			return false;
 	return true;
@@ -434,10 +419,7 @@ static bool check_msix(const struct check *c, const struct jailhouse_pci_device 
 			   dev->msix_address) &&
 	       at_least(c, "PCI device: MSI-X region too small", dev->num_msix_vectors * 16U,
 			dev->msix_region_size) &&
-	       in_phys_space(c, "PCI device: MSI-X table beyond the physical address space",
-			     dev->msix_address, dev->msix_region_size) &&
-	       not_hypervisor(c, "PCI device: MSI-X table inside the hypervisor memory",
-			      dev->msix_address, dev->msix_region_size);
+	       usable_range(c, "PCI device: MSI-X table", dev->msix_address, dev->msix_region_size);
 }
 
 /** A shared memory device has a state table, a common section and an output section per peer. */
@@ -456,7 +438,7 @@ static bool check_pci_device(const struct check *c, const struct jailhouse_pci_d
 	for (other = rvm_cell_pci_devices(c->cell); other < dev; other++)
 		if (other->domain == dev->domain && other->bdf == dev->bdf)
 			return refuse(c, "PCI device: listed twice", 1, 2);
-	if (!at_least(c, "PCI device: type", JAILHOUSE_PCI_TYPE_DEVICE, dev->type) ||
+	if (!at_least(c, "PCI device: no type", JAILHOUSE_PCI_TYPE_DEVICE, dev->type) ||
 	    !at_most(c, "PCI device: type", JAILHOUSE_PCI_TYPE_IVSHMEM, dev->type) ||
 	    !at_most(c, "PCI device: IOMMU unit", JAILHOUSE_MAX_IOMMU_UNITS - 1, dev->iommu) ||
 	    !at_most(c, "PCI device: capabilities", c->cell->num_pci_caps,
@@ -484,8 +466,11 @@ static bool check_body(struct check *c)
 	if (!only_bits(c, "system: unknown flags", JAILHOUSE_SYS_VIRTUAL_DEBUG_CONSOLE,
 		       c->sys->flags) ||
 	    !check_hypervisor_memory(c) || !check_name(c) || !check_root_fields(c) ||
-	    !check_cpu_set(c) || !check_platform(c) || !check_iommus(c))
+	    !check_cpu_set(c) || !check_platform(c))
 		return false;
+	for (c->index = 0; c->index < JAILHOUSE_MAX_IOMMU_UNITS; c->index++)
+		if (!check_iommu(c, &c->sys->platform_info.iommu_units[c->index]))
+			return false;
 	c->index = 0;
 	if (!check_console(c, &c->sys->debug_console))
 		return false;
