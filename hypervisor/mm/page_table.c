@@ -199,26 +199,40 @@ static bool fits_leaf(const struct range *range, unsigned int level)
 	       IS_ALIGNED(range->virt | range->phys, span);
 }
 
-/* Maps the part of the range that lies within one table. */
+/* Maps the part of the range that lies within one table of level 1: nothing can be in the way, so
+ * it is worth a short loop. */
+static void map_pages(uint64_t *table, struct range *range)
+{
+	unsigned int i = index_of(range->virt, 1);
+
+	for (; range->size > 0 && i < PAGE_TABLE_ENTRIES; i++) {
+		entry_set(&table[i], range->phys | range->flags);
+		range_advance(range, RVM_PAGE_SIZE);
+	}
+}
+
+/* Maps the part of the range that lies within one table of level 2 or higher. */
 static int map_table(struct page_table *pt, uint64_t *table, unsigned int level,
 		     struct range *range)
 {
 	unsigned int i = index_of(range->virt, level);
 
 	for (; range->size > 0 && i < PAGE_TABLE_ENTRIES; i++) {
-		uint64_t large = level > 1 ? PAGE_TABLE_LARGE : 0;
+		uint64_t leaf = range->phys | range->flags | PAGE_TABLE_LARGE;
 		uint64_t *below;
-		int err;
+		int err = 0;
 
-		if (fits_leaf(range, level) &&
-		    entry_replace(pt, &table[i], level, range->phys | range->flags | large)) {
+		if (fits_leaf(range, level) && entry_replace(pt, &table[i], level, leaf)) {
 			range_advance(range, PAGE_TABLE_SPAN(level));
 			continue;
 		}
 		below = table_get(pt, &table[i], level);
 		if (below == NULL)
 			return -ENOMEM;
-		err = map_table(pt, below, level - 1, range);
+		if (level == 2)
+			map_pages(below, range);
+		else
+			err = map_table(pt, below, level - 1, range);
 		if (err)
 			return err;
 	}

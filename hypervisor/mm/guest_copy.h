@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only way by which the core reads or writes guest memory. For the root cell, whose
+ * guest-physical addresses are the physical ones.
+ */
+#ifndef RVM_MM_GUEST_COPY_H
+#define RVM_MM_GUEST_COPY_H
+
+#include "lib/util.h"
+
+/**
+ * guest_read_phys() - copy from guest memory
+ * @cpu: index of the calling CPU
+ * @gpa, @n: any alignment, may cross pages
+ *
+ * Return: 0; -EINVAL wrap-around or beyond the width of physical addresses; -EPERM the range
+ * touches the reserved memory (nothing was copied); -EBUSY called from an NMI that interrupted a
+ * copy.
+ */
+int __must_check guest_read_phys(unsigned int cpu, uint64_t gpa, void *buf, size_t n);
+
+/** guest_write_phys() - copy to guest memory; as guest_read_phys() */
+int __must_check guest_write_phys(unsigned int cpu, uint64_t gpa, const void *buf, size_t n);
+
+#endif /* RVM_MM_GUEST_COPY_H */

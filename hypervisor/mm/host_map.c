@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The core's own address space. Built by the first CPU at boot, extended when a device is found;
+ * never maps guest memory but for the moment of a copy, and never maps anything writable and
+ * executable.
+ */
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "lib/spinlock.h"
+#include "mm/address.h"
+#include "mm/host_map.h"
+#include "mm/page_table.h"
+#include "x86/ops.h"
+
+/* Accessed and dirty are set beforehand: the processor then never writes to the tables. */
+#define MAP_READ  (HOST_PTE_PRESENT | HOST_PTE_ACCESSED | HOST_PTE_NX)
+#define MAP_EXEC  (HOST_PTE_PRESENT | HOST_PTE_ACCESSED)
+#define MAP_WRITE (MAP_READ | HOST_PTE_WRITE | HOST_PTE_DIRTY)
+#define MAP_MMIO  (MAP_WRITE | HOST_PTE_PCD | HOST_PTE_PWT)
+
+/* The core itself gains nothing from 1 GiB leaves. */
+#define MAP_MAX_LEAF 2
+
+struct region {
+	const char *name;
+	uint64_t offset;
+	uint64_t size;
+	uint64_t flags;
+	/* Has guard pages, repeated with the size of a per-CPU area. */
+	bool guarded;
+};
+
+enum { NUM_REGIONS = 8 };
+
+static struct {
+	struct host_layout layout;
+	struct region regions[NUM_REGIONS];
+	struct page_table pt;
+	bool built;
+	struct spinlock mmio_lock;
+	uint64_t mmio_next;
+} map;
+
+/* All parts of the reserved memory that are mapped, in ascending order. */
+static void regions_fill(const struct rvm_image_header *h)
+{
+	const struct region all[NUM_REGIONS] = {
+		{"header", 0, RVM_PAGE_SIZE, MAP_WRITE, false},
+		{"text", h->text.offset, h->text.size, MAP_EXEC, false},
+		{"rodata", h->rodata.offset, h->rodata.size, MAP_READ, false},
+		{"data", h->data.offset, h->data.size, MAP_WRITE, false},
+		{"per-CPU areas", h->core_size, h->percpu_size * h->max_cpus, MAP_WRITE, true},
+		{"configuration", h->config_offset, ALIGN_UP(h->config_size, RVM_PAGE_SIZE),
+		 MAP_READ, false},
+		{"pool", h->pool_offset, h->pool_size, MAP_WRITE, false},
+		{"stash", h->stash_offset, ALIGN_UP(h->stash_size, RVM_PAGE_SIZE), MAP_READ, false},
+	};
+
+	for (unsigned int i = 0; i < NUM_REGIONS; i++)
+		map.regions[i] = all[i];
+}
+
+static int regions_check(const struct rvm_image_header *h)
+{
+	uint64_t end = 0;
+
+	if (h->max_cpus == 0 || h->max_cpus > RVM_MAX_CPUS || h->mem_size > RVM_MAX_MEMORY ||
+	    !IS_ALIGNED(h->phys_base | h->percpu_size, RVM_PAGE_SIZE) ||
+	    h->percpu_size > h->mem_size) {
+		printk("host map: bad header: %u CPUs, %llu bytes each, memory %llu bytes at "
+		       "%llx\n",
+		       h->max_cpus, (unsigned long long)h->percpu_size,
+		       (unsigned long long)h->mem_size, (unsigned long long)h->phys_base);
+		return -EINVAL;
+	}
+	for (unsigned int i = 0; i < NUM_REGIONS; i++) {
+		const struct region *r = &map.regions[i];
+
+		if (r->size == 0)
+			continue;
+		if (!IS_ALIGNED(r->offset | r->size, RVM_PAGE_SIZE) || r->offset < end ||
+		    r->offset > h->mem_size || r->size > h->mem_size - r->offset) {
+			printk("host map: %s at offset %llx, size %llx is misplaced\n", r->name,
+			       (unsigned long long)r->offset, (unsigned long long)r->size);
+			return -EINVAL;
+		}
+		end = r->offset + r->size;
+	}
+	return 0;
+}
+
+static int guards_check(const struct host_layout *layout)
+{
+	uint64_t area = layout->header->percpu_size;
+
+	for (unsigned int i = 0; i < layout->num_guards; i++) {
+		const struct rvm_image_part *g = &layout->guards[i];
+
+		if (!IS_ALIGNED(g->offset | g->size, RVM_PAGE_SIZE) || g->size == 0 ||
+		    g->offset > area || g->size > area - g->offset) {
+			printk("host map: guard at offset %llx, size %llx is misplaced\n",
+			       (unsigned long long)g->offset, (unsigned long long)g->size);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int region_map(const struct region *r)
+{
+	if (r->size == 0)
+		return 0;
+	return page_table_map(&map.pt, RVM_HV_BASE + r->offset,
+			      map.layout.header->phys_base + r->offset, r->size, r->flags,
+			      MAP_MAX_LEAF);
+}
+
+/* Mapping all and taking the guards out again would leave large leaves split for nothing, but the
+ * areas are small and the code is short. */
+static int guards_unmap(void)
+{
+	const struct rvm_image_header *h = map.layout.header;
+
+	for (uint32_t cpu = 0; cpu < h->max_cpus; cpu++) {
+		uint64_t area = RVM_HV_BASE + h->core_size + cpu * h->percpu_size;
+
+		for (unsigned int i = 0; i < map.layout.num_guards; i++) {
+			const struct rvm_image_part *g = &map.layout.guards[i];
+			int err = page_table_unmap(&map.pt, area + g->offset, g->size);
+
+			if (err)
+				return err;
+		}
+	}
+	return 0;
+}
+
+/* Afterwards a CPU can use its slot without any allocation and without a lock. */
+static int temp_prepare(void)
+{
+	int err = page_table_map(&map.pt, HOST_TEMP_BASE, 0, RVM_PAGE_SIZE, MAP_WRITE, 1);
+
+	return err ? err : page_table_unmap(&map.pt, HOST_TEMP_BASE, RVM_PAGE_SIZE);
+}
+
+static int map_fill(void)
+{
+	int err;
+
+	for (unsigned int i = 0; i < NUM_REGIONS; i++) {
+		err = region_map(&map.regions[i]);
+		if (err)
+			return err;
+	}
+	err = guards_unmap();
+	return err ? err : temp_prepare();
+}
+
+int host_map_build(const struct host_layout *layout)
+{
+	const struct paging *format = layout->levels == 5 ? &paging_host5 : &paging_host4;
+	int err;
+
+	map.built = false;
+	map.layout = *layout;
+	map.mmio_next = HOST_MMIO_BASE;
+	regions_fill(layout->header);
+	err = regions_check(layout->header);
+	if (err)
+		return err;
+	err = guards_check(layout);
+	if (err)
+		return err;
+	err = page_table_init(&map.pt, format, layout->phys_bits);
+	if (err)
+		return err;
+	err = map_fill();
+	if (err) {
+		printk("host map: cannot build page tables, error %d\n", err);
+		page_table_destroy(&map.pt);
+		return err;
+	}
+	/* No CPU uses these tables yet. */
+	page_table_reap(&map.pt);
+	map.built = true;
+	return 0;
+}
+
+void host_map_destroy(void)
+{
+	if (map.built)
+		page_table_destroy(&map.pt);
+	map.built = false;
+}
+
+uint64_t host_map_cr3(void)
+{
+	return virt_to_phys(map.pt.root);
+}
+
+bool host_map_reserved(uint64_t phys, uint64_t size)
+{
+	const struct rvm_image_header *h = map.layout.header;
+	uint64_t end = phys + size;
+
+	/* Without a layout everything has to be taken for reserved. */
+	if (h == NULL || end < phys)
+		return true;
+	return end > h->phys_base && phys < h->phys_base + h->mem_size;
+}
+
+bool host_map_phys_valid(uint64_t phys)
+{
+	return map.built && phys >> map.layout.phys_bits == 0;
+}
+
+static void *mmio_fail(uint64_t phys, uint64_t size, int err)
+{
+	printk("host map: cannot map device at %llx, size %llx, error %d\n",
+	       (unsigned long long)phys, (unsigned long long)size, err);
+	return NULL;
+}
+
+void *host_map_mmio(uint64_t phys, uint64_t size)
+{
+	uint64_t start = ALIGN_DOWN(phys, RVM_PAGE_SIZE);
+	uint64_t bytes = ALIGN_UP(phys - start + size, RVM_PAGE_SIZE);
+	uint64_t virt;
+	int err = -ENOMEM;
+
+	if (!map.built || size == 0 || size > HOST_MMIO_SIZE)
+		return mmio_fail(phys, size, -EINVAL);
+	/* A second, uncached view of cached memory would break coherence. */
+	if (host_map_reserved(start, bytes))
+		return mmio_fail(phys, size, -EPERM);
+
+	spin_lock(&map.mmio_lock);
+	virt = map.mmio_next;
+	if (bytes <= HOST_MMIO_BASE + HOST_MMIO_SIZE - virt)
+		err = page_table_map(&map.pt, virt, start, bytes, MAP_MMIO, 1);
+	/* Also after an error: addresses that may be mapped in part are not used again. */
+	if (err != -EINVAL && bytes <= HOST_MMIO_BASE + HOST_MMIO_SIZE - virt)
+		map.mmio_next += bytes;
+	spin_unlock(&map.mmio_lock);
+
+	return err ? mmio_fail(phys, size, err) : (void *)(uintptr_t)(virt + (phys - start));
+}
+
+void *host_temp_map(unsigned int cpu, uint64_t phys)
+{
+	uint64_t virt = HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE;
+
+	if (!map.built || cpu >= RVM_MAX_CPUS || host_map_reserved(phys, RVM_PAGE_SIZE))
+		return NULL;
+	if (page_table_lookup(&map.pt, virt, NULL, NULL, NULL) == 0)
+		return NULL;
+	if (page_table_map(&map.pt, virt, phys, RVM_PAGE_SIZE, MAP_WRITE, 1))
+		return NULL;
+	return (void *)(uintptr_t)virt;
+}
+
+void host_temp_unmap(unsigned int cpu)
+{
+	uint64_t virt = HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE;
+
+	if (cpu >= RVM_MAX_CPUS)
+		return;
+	/* Cannot fail: the slot is a leaf of the lowest level or nothing. */
+	if (page_table_unmap(&map.pt, virt, RVM_PAGE_SIZE) == 0)
+		invlpg(virt);
+}
+
+struct check {
+	/* Bytes found mapped per region. */
+	uint64_t mapped[NUM_REGIONS];
+};
+
+static int leaf_bad(const struct page_table_leaf *leaf, const char *where, const char *what)
+{
+	printk("host map: self-check: %llx (%s): %s, flags %llx, physical %llx\n",
+	       (unsigned long long)leaf->virt, where, what, (unsigned long long)leaf->flags,
+	       (unsigned long long)leaf->phys);
+	return -EIO;
+}
+
+/* Does [offset, offset + size) within the per-CPU areas touch a guard? */
+static bool touches_guard(uint64_t offset, uint64_t size)
+{
+	uint64_t area = map.layout.header->percpu_size;
+
+	for (uint64_t at = offset; at < offset + size; at += RVM_PAGE_SIZE) {
+		for (unsigned int i = 0; i < map.layout.num_guards; i++) {
+			if (at % area - map.layout.guards[i].offset < map.layout.guards[i].size)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int check_region_leaf(const struct page_table_leaf *leaf, struct check *check)
+{
+	uint64_t offset = leaf->virt - RVM_HV_BASE;
+	unsigned int i = 0;
+	const struct region *r;
+
+	while (i < NUM_REGIONS && offset - map.regions[i].offset >= map.regions[i].size)
+		i++;
+	if (i == NUM_REGIONS)
+		return leaf_bad(leaf, "core", "mapped, but belongs to nothing");
+	r = &map.regions[i];
+	if (leaf->size > r->offset + r->size - offset)
+		return leaf_bad(leaf, r->name, "larger than its part");
+	if (leaf->phys != map.layout.header->phys_base + offset)
+		return leaf_bad(leaf, r->name, "wrong physical address");
+	if (leaf->flags != r->flags)
+		return leaf_bad(leaf, r->name, "wrong flags");
+	if (r->guarded && touches_guard(offset - r->offset, leaf->size))
+		return leaf_bad(leaf, r->name, "guard page is mapped");
+	check->mapped[i] += leaf->size;
+	return 0;
+}
+
+static int check_leaf(const struct page_table_leaf *leaf, void *context)
+{
+	bool mmio = leaf->virt - HOST_MMIO_BASE < HOST_MMIO_SIZE;
+	bool temp = leaf->virt - HOST_TEMP_BASE < HOST_TEMP_SIZE;
+
+	if ((leaf->flags & HOST_PTE_WRITE) && !(leaf->flags & HOST_PTE_NX))
+		return leaf_bad(leaf, "any", "writable and executable");
+	if (!mmio && !temp)
+		return check_region_leaf(leaf, context);
+	if (leaf->flags != (mmio ? MAP_MMIO : MAP_WRITE))
+		return leaf_bad(leaf, mmio ? "device" : "guest page", "wrong flags");
+	if (host_map_reserved(leaf->phys, leaf->size))
+		return leaf_bad(leaf, mmio ? "device" : "guest page", "reserved memory");
+	return 0;
+}
+
+int host_map_self_check(void)
+{
+	struct check check = {{0}};
+	uint64_t guard_bytes = 0;
+	int err;
+
+	if (!map.built)
+		return -EIO;
+	err = page_table_for_each(&map.pt, check_leaf, &check);
+	for (unsigned int i = 0; i < map.layout.num_guards; i++)
+		guard_bytes += map.layout.guards[i].size * map.layout.header->max_cpus;
+	for (unsigned int i = 0; i < NUM_REGIONS && err == 0; i++) {
+		const struct region *r = &map.regions[i];
+		uint64_t wanted = r->size - (r->guarded ? guard_bytes : 0);
+
+		if (check.mapped[i] == wanted)
+			continue;
+		printk("host map: self-check: %llx (%s): wanted %llx bytes mapped, found %llx\n",
+		       (unsigned long long)(RVM_HV_BASE + r->offset), r->name,
+		       (unsigned long long)wanted, (unsigned long long)check.mapped[i]);
+		err = -EIO;
+	}
+	return err;
+}
