@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Looks at one processor, on that processor. Called through smp.c, on application processors too:
+ * touches nothing but its argument and the processor's own registers.
+ */
+#include "cpu_probe.h"
+#include "cpuid_leaf.h"
+
+#define MSR_FEATURE_CONTROL 0x3a
+#define MSR_EFER 0xc0000080
+
+struct cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+static struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid r;
+
+	__asm__ volatile("cpuid"
+			 : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+			 : "a"(leaf), "c"(subleaf));
+	return r;
+}
+
+static uint64_t msr_read(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+static void msr_write(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr"
+			 :
+			 : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
+			 : "memory");
+}
+
+/* The x2APIC ID where there is one: the initial APIC ID has only 8 bits. */
+static uint32_t apic_id(void)
+{
+	struct cpuid topology;
+
+	if (cpuid(0, 0).eax >= 0xb) {
+		topology = cpuid(0xb, 0);
+		if (topology.ebx)
+			return topology.edx;
+	}
+	return cpuid(1, 0).ebx >> 24;
+}
+
+void cpu_probe_read(struct cpu_probe *probe)
+{
+	struct cpuid answer = cpuid(RVM_CPUID_LEAF, 0);
+
+	probe->seen++;
+	probe->apic_id = apic_id();
+	probe->features = cpuid(1, 0).ecx;
+	/* SDM Vol. 4: the register exists where VMX or SMX does. */
+	probe->feature_control = 0;
+	if (probe->features & (CPU_PROBE_VMX | CPU_PROBE_SMX))
+		probe->feature_control = msr_read(MSR_FEATURE_CONTROL);
+	probe->efer = msr_read(MSR_EFER);
+	__asm__ volatile("mov %%cr0, %0" : "=r"(probe->cr0));
+	__asm__ volatile("mov %%cr3, %0" : "=r"(probe->cr3));
+	__asm__ volatile("mov %%cr4, %0" : "=r"(probe->cr4));
+	probe->phys_bits = 36;
+	if (cpuid(0x80000000, 0).eax >= 0x80000008)
+		probe->phys_bits = (uint8_t)cpuid(0x80000008, 0).eax;
+	probe->answer[0] = answer.eax;
+	probe->answer[1] = answer.ebx;
+	probe->answer[2] = answer.ecx;
+	probe->answer[3] = answer.edx;
+}
+
+void cpu_probe_enable(struct cpu_probe *probe)
+{
+	if (probe->feature_control & CPU_PROBE_FC_LOCK)
+		return;
+	msr_write(MSR_FEATURE_CONTROL,
+		  probe->feature_control | CPU_PROBE_FC_LOCK | CPU_PROBE_FC_VMX);
+	probe->feature_control = msr_read(MSR_FEATURE_CONTROL);
+}

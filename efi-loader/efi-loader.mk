@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# rvm.efi: objects, linked as a shared object with GNU-EFI's start-up code and linker script, turned
+# into a PE image by objcopy.
+
+EFI_DIR := efi-loader
+EFI_OUT := $(B)/efi-loader
+
+# Where Debian's gnu-efi package puts them.
+EFI_INCLUDE ?= /usr/include/efi
+EFI_LIB ?= /usr/lib
+
+EFI_SRC := $(wildcard $(EFI_DIR)/*.c) handoff/image.c handoff/prepare.c hypervisor/cell/config.c
+EFI_ASM := handoff/door.S $(EFI_DIR)/embedded.S
+EFI_OBJ := $(EFI_SRC:%.c=$(EFI_OUT)/%.o) $(EFI_ASM:%.S=$(EFI_OUT)/%.o)
+
+# GNU-EFI's headers are system headers: their warnings are not ours. Firmware calls need no SSE state
+# of ours to survive, and interrupts use our stack, so neither SSE nor a red zone.
+EFI_CPPFLAGS := -Iinclude -Ihandoff -Ihypervisor/cell -I$(EFI_DIR) \
+		-isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
+EFI_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpic -fshort-wchar -fno-strict-aliasing \
+	      -fno-stack-protector -fno-asynchronous-unwind-tables -fvisibility=hidden \
+	      -fcf-protection=branch -fno-jump-tables -mno-red-zone -mgeneral-regs-only \
+	      -Wframe-larger-than=6144 -ffile-prefix-map=$(CURDIR)=.
+EFI_LDFLAGS := -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined \
+	       --build-id=none -T $(EFI_LIB)/elf_x86_64_efi.lds
+EFI_SECTIONS := $(addprefix -j ,.text .sdata .data .core .sbat .dynamic .rela .rela.* .reloc)
+
+ALL += $(B)/rvm.efi
+
+$(EFI_OUT)/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(EFI_CPPFLAGS) $(EFI_CFLAGS) -DRVM_VERSION='"$(RVM_VERSION)"' -MMD -MP -c -o $@ $<
+
+$(EFI_OUT)/%.o: %.S
+	$(call say,AS,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(EFI_CPPFLAGS) -DRVM_CORE_IMAGE='"$(B)/rvm-intel.bin"' \
+		-DRVM_SBAT='"$(EFI_DIR)/rvm.sbat"' -MMD -MP -c -o $@ $<
+
+$(EFI_OUT)/$(EFI_DIR)/embedded.o: $(B)/rvm-intel.bin $(EFI_DIR)/rvm.sbat
+
+# The version is part of the banner.
+$(EFI_OUT)/$(EFI_DIR)/main.o: $(EFI_OUT)/version
+
+$(EFI_OUT)/version: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(RVM_VERSION)' | cmp -s - $@ || echo '$(RVM_VERSION)' > $@
+
+.PHONY: FORCE
+FORCE:
+
+$(EFI_OUT)/rvm.so: $(EFI_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(LD) $(EFI_LDFLAGS) $(EFI_LIB)/crt0-efi-x86_64.o $(EFI_OBJ) -L$(EFI_LIB) -lgnuefi -o $@
+
+$(B)/rvm.efi: $(EFI_OUT)/rvm.so
+	$(call say,PE,$@)
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $< $@
+
+-include $(EFI_OBJ:.o=.d)
+
+ifeq ($(wildcard hypervisor/hypervisor.mk),)
+$(B)/rvm-intel.bin:
+	$(Q)mkdir -p $(@D)
+	$(Q)printf 'no core yet' > $@
+endif

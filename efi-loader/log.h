@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Messages for people: firmware console, and a UART of its own when the firmware has none. */
+#ifndef RVM_LOG_H
+#define RVM_LOG_H
+
+#include "efi_env.h"
+
+/** log_uart() - print to this port too, unless the firmware's console already goes to a UART */
+void log_uart(uint64_t port);
+
+/** log_line() - one line, prefix and line end are added */
+void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** log_error() - one line with the name of the status at its end; returns the status */
+EFI_STATUS log_error(EFI_STATUS status, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif /* RVM_LOG_H */
