@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Unit tests: every NAME_test.c here is one program, built from itself and from the files that its
+# line "/* sources: a.c b.c */" (among the first five) names, relative to the top of the tree.
+
+UNIT_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+	       -fno-sanitize-recover=all $(WARNINGS) -Itests/fakes -Iinclude -Ihypervisor -I.
+UNIT_LIBS := -lcmocka -lpthread
+
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*_test.c))
+
+# Any of them may be included by any source; tracking it exactly is not worth the rules.
+UNIT_HEADERS := $(wildcard include/*.h handoff/*.h hypervisor/*/*.h efi-loader/*.h tools/*.h \
+		  tests/unit/*.h tests/fakes/*.h tests/fakes/*/*.h)
+
+sources_of = $(shell sed -n '1,5s,^/\* sources: *\(.*[^ ]\) *\*/,\1,p' $(1))
+
+define unit_rule
+$(B)/tests/unit/$(1): tests/unit/$(1).c $(call sources_of,tests/unit/$(1).c) $(UNIT_HEADERS) \
+		tests/unit/unit.mk | $(B)/tests/unit/
+	$$(call say,UNIT,$$@)
+	$$(Q)$$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(UNIT_LIBS)
+endef
+$(foreach t,$(notdir $(UNIT_TESTS)),$(eval $(call unit_rule,$(t))))
+
+## unit: build and run the unit tests and the style check, sum up
+.PHONY: unit
+unit: $(UNIT_TESTS)
+	$(Q)tests/unit/run tests/check_style $(UNIT_TESTS)
+
+CHECK += unit
+
+include tests/fuzz/fuzz.mk
