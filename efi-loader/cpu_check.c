@@ -6,15 +6,7 @@
 #include "cpu_probe.h"
 #include "cpuid_leaf.h"
 #include "errors.h"
-
-static int refuse(struct rvm_refusal *why, int error, const char *what, uint64_t wanted,
-		  uint64_t found)
-{
-	why->what = what;
-	why->wanted = wanted;
-	why->found = found;
-	return error;
-}
+#include "refuse.h"
 
 int cpu_probe_check(const struct cpu_probe *probe, const struct cpu_probe *first,
 		    struct rvm_refusal *why)

@@ -1,10 +1,262 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fills in the handoff and calls the core on all processors. Called by main.c; whatever fails, it
+ * leaves the machine as it was, unless a processor is lost in the core.
+ */
+#include "acpi.h"
+#include "boot_handoff.h"
+#include "core_image.h"
 #include "enter.h"
+#include "errors.h"
 #include "log.h"
+#include "processors.h"
+#include "reserve.h"
 #include "smp.h"
-#include "cpu_probe.h"
+#include "system_config.h"
+#include "text.h"
+
+/* Room for page tables of the core beyond what it demands: EPT down to 2 MiB where it is needed. */
+#define EXTRA_POOL (4ULL << 20)
+#define TSC_MEASURE_US 10000
+#define TABLE_ADDRESS 0x000ffffffffff000ULL
+#define TABLE_PRESENT 1ULL
+#define TABLE_ENTRIES 512
+
+/* Everything that is taken and given back. */
+struct attempt {
+	const struct rvm_conf *conf;
+	struct core_image image;
+	struct system_config config;
+	struct acpi_tables tables;
+	uint32_t phys_bits;
+	uint32_t max_cpus;
+	uint64_t phys;
+	uint64_t size;
+	/** Some processor may still use the memory. */
+	bool keep_memory;
+};
+
+static struct {
+	struct rvm_handoff_entry entry;
+	volatile int result[RVM_MAX_CPUS];
+	volatile uint8_t done[RVM_MAX_CPUS];
+} door;
+
+static uint64_t tsc_read(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+/* CPUID leaf 15H often lacks the crystal's frequency, so measure. */
+static uint64_t tsc_khz(void)
+{
+	uint64_t start = tsc_read();
+
+	BS->Stall(TSC_MEASURE_US);
+	return (tsc_read() - start) / (TSC_MEASURE_US / 1000);
+}
+
+static EFI_STATUS take_memory(struct attempt *a)
+{
+	const struct jailhouse_memory *wanted = &a->config.data->hypervisor_memory;
+	const uint64_t min = rvm_handoff_min_size(a->image.data, a->image.size, a->config.max_size,
+						  a->max_cpus);
+	EFI_STATUS status;
+
+	a->size = a->conf->memory;
+	if (!a->size && wanted->size)
+		a->size = wanted->size;
+	if (!a->size)
+		a->size = (min + EXTRA_POOL + RESERVE_ALIGNMENT - 1) & ~(RESERVE_ALIGNMENT - 1);
+	if (a->size < min || a->size > RVM_MAX_MEMORY) {
+		log_line("memory: wanted at least %lu KiB for %u CPUs, found %lu KiB", min >> 10,
+			 a->max_cpus, a->size >> 10);
+		a->size = 0;
+		return EFI_BAD_BUFFER_SIZE;
+	}
+	if (wanted->phys_start) {
+		a->phys = wanted->phys_start;
+		status = reserve_memory_at(a->phys, a->size);
+	} else {
+		status = reserve_memory(a->size, &a->phys);
+	}
+	if (status) {
+		a->size = 0;
+		return status;
+	}
+	log_line("memory: %lu KiB reserved at 0x%lx", a->size >> 10, a->phys);
+	return EFI_SUCCESS;
+}
+
+static void fill_params(const struct attempt *a, struct rvm_handoff_params *p)
+{
+	const struct cpu_probe *boot = processors_boot();
+	const uint64_t *top = (const uint64_t *)(boot->cr3 & TABLE_ADDRESS);
+
+	memset(p, 0, sizeof(*p));
+	p->mem = (void *)a->phys;
+	p->phys = a->phys;
+	p->size = a->size;
+	p->image = a->image.data;
+	p->image_size = a->image.size;
+	p->config = a->config.data;
+	p->config_size = a->config.size;
+	p->online_cpus = smp_count();
+	p->max_cpus = a->max_cpus;
+	p->door = RVM_DOOR_UEFI;
+	p->tsc_khz = tsc_khz();
+	p->debug_fail_cpu = a->conf->debug_fail_cpu;
+	p->debug_fail_stage = a->conf->debug_fail_stage;
+	p->top_table = top;
+	p->la57 = boot->cr4 & CPU_PROBE_CR4_LA57;
+	p->nx = boot->efer & CPU_PROBE_EFER_NXE;
+	if (p->la57 && top[TABLE_ENTRIES - 1] & TABLE_PRESENT)
+		p->pml4_table = (const uint64_t *)(top[TABLE_ENTRIES - 1] & TABLE_ADDRESS);
+}
+
+static void enter_cpu(void *context, uint32_t cpu)
+{
+	(void)context;
+	door.result[cpu] = rvm_door_enter(door.entry.cr3, door.entry.entry, cpu);
+}
+
+/* The core has left a text for people in the header; nobody guarantees its end. */
+static void log_core_refusal(const struct attempt *a, int error)
+{
+	const struct rvm_image_header *header = (const struct rvm_image_header *)a->phys;
+	char text[sizeof(header->refusal) + 1];
+	size_t i;
+
+	for (i = 0; i < sizeof(header->refusal) && header->refusal[i]; i++)
+		text[i] = header->refusal[i] >= ' ' && header->refusal[i] <= '~' ?
+				  header->refusal[i] : '?';
+	text[i] = 0;
+	log_line("core refused on CPU %u: %s", header->error_cpu, i ? text : "(no text)");
+	log_line("core refused with error %d (%s) on all CPUs", error, log_errno_name(error));
+}
+
+/* All processors must have come back with the same result. */
+static EFI_STATUS judge_results(struct attempt *a)
+{
+	const int first = door.result[smp_boot_cpu()];
+	bool lost = false;
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < smp_count(); cpu++) {
+		if (!door.done[cpu])
+			log_line("CPU %u has not come back from the core", cpu);
+		else if (door.result[cpu] != first)
+			log_line("CPU %u: result of the entry: wanted %d as on CPU %u, found %d", cpu,
+				 first, smp_boot_cpu(), door.result[cpu]);
+		else
+			continue;
+		lost = true;
+	}
+	if (lost) {
+		a->keep_memory = true;
+		log_line("the reserved memory stays, the machine should be reset");
+		return EFI_ABORTED;
+	}
+	if (first) {
+		log_core_refusal(a, first);
+		return EFI_ABORTED;
+	}
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS enter_all(struct attempt *a)
+{
+	EFI_STATUS status;
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < smp_count(); cpu++) {
+		door.result[cpu] = -ETIMEDOUT;
+		door.done[cpu] = 0;
+	}
+	log_line("entering the core on %u CPUs", smp_count());
+	status = smp_call_together(enter_cpu, NULL, door.done);
+	if (status && status != EFI_TIMEOUT)
+		return status;
+	status = judge_results(a);
+	if (status)
+		return status;
+	/* From here on the firmware is a guest: the reserved memory is the core's. */
+	a->keep_memory = true;
+	status = processors_verify();
+	if (status)
+		return status;
+	log_line("core entered on %u CPUs", smp_count());
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS hand_over(struct attempt *a)
+{
+	struct rvm_handoff_params params;
+	struct rvm_refusal why;
+	int error;
+
+	fill_params(a, &params);
+	if (a->conf->mode == RVM_CONF_STASH) {
+		error = rvm_handoff_stash(&params, &why);
+		if (!error) {
+			log_line("core stashed, not entered");
+			return EFI_SUCCESS;
+		}
+	} else {
+		error = rvm_handoff_prepare(&params, &door.entry, &why);
+		if (!error)
+			return enter_all(a);
+	}
+	log_refusal("handoff", &why, error);
+	return EFI_LOAD_ERROR;
+}
+
+static EFI_STATUS try(struct attempt *a)
+{
+	EFI_STATUS status;
+
+	status = core_image_get(a->conf, &a->image);
+	if (status)
+		return status;
+	acpi_find(&a->tables);
+	status = smp_init(acpi_count_cpus(a->tables.madt));
+	if (status)
+		return status;
+	if (a->conf->mode == RVM_CONF_ENTER) {
+		status = processors_check();
+		if (status)
+			return status;
+	}
+	a->phys_bits = processors_boot()->phys_bits;
+	a->max_cpus = a->conf->max_cpus > smp_count() ? a->conf->max_cpus : smp_count();
+	status = system_config_get(a->conf, &a->tables, a->phys_bits, &a->config);
+	if (status)
+		return status;
+	status = take_memory(a);
+	if (status)
+		return status;
+	status = system_config_place(a->conf, &a->tables, a->phys_bits, a->phys, a->size,
+				     &a->config);
+	if (status)
+		return status;
+	return hand_over(a);
+}
+
 EFI_STATUS enter_core(const struct rvm_conf *conf)
 {
-	(void)conf;
-	return EFI_UNSUPPORTED;
+	struct attempt a = { .conf = conf };
+	EFI_STATUS status;
+
+	status = try(&a);
+	if (!status)
+		/* The core works without the table, only nobody finds it: said, not undone. */
+		acpi_publish(a.phys, a.size);
+	else if (a.size && !a.keep_memory)
+		reserve_free(a.phys, a.size);
+	core_image_free(&a.image);
+	system_config_free(&a.config);
+	return status;
 }

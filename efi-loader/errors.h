@@ -11,6 +11,7 @@
 #define EBUSY 16
 #define ENODEV 19
 #define EINVAL 22
+#define ETIMEDOUT 110
 #endif
 
 #endif /* RVM_ERRORS_H */

@@ -3,6 +3,7 @@
 #ifndef RVM_LOG_H
 #define RVM_LOG_H
 
+#include "boot_handoff.h"
 #include "efi_env.h"
 
 /** log_uart() - print to this port too, unless the firmware's console already goes to a UART */
@@ -14,5 +15,11 @@ void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** log_error() - one line with the name of the status at its end; returns the status */
 EFI_STATUS log_error(EFI_STATUS status, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/** log_refusal() - one line from a refusal; object: what it is about */
+void log_refusal(const char *object, const struct rvm_refusal *why, int error);
+
+/** log_errno_name() - "EINVAL" and so on for a negative error number */
+const char *log_errno_name(int error);
 
 #endif /* RVM_LOG_H */

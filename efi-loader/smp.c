@@ -167,7 +167,11 @@ static EFI_STATUS together_by_timer(struct work *work)
 	BS->CloseEvent(timer);
 	if (status)
 		return log_error(status, "starting the other processors, waiting");
-	return work->started[smp.boot] ? EFI_SUCCESS : EFI_TIMEOUT;
+	if (work->started[smp.boot])
+		return EFI_SUCCESS;
+	/* It never ran here, so there is nothing to come back from. */
+	work->done[smp.boot] = 1;
+	return EFI_TIMEOUT;
 }
 
 /* The firmware looks at its processors from a timer, so wait with interrupts on. */

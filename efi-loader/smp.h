@@ -23,7 +23,8 @@ EFI_STATUS smp_call(smp_function function, void *context);
 
 /**
  * smp_call_together() - run it on all processors at the same time
- * @done: bytes, one for each processor, set when the function has returned there
+ * @done: bytes, one for each processor, set when the function has returned there, or will never
+ *        run there
  *
  * The function must not wait for other processors without a time limit of its own.
  * Return: EFI_SUCCESS; EFI_TIMEOUT some processor has not come back (see done); other errors: the

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ACPI on the firmware's side. Called by enter.c. Tables of the firmware are only read, but for the
+ * root when there is no protocol to add a table with.
+ */
+#include "abi_version.h"
+#include "acpi.h"
+#include "acpi_rvmh.h"
+#include "log.h"
+#include "proto/acpi_table.h"
+
+static const EFI_GUID acpi20_guid = ACPI_20_TABLE_GUID;
+static const EFI_GUID acpi10_guid = ACPI_TABLE_GUID;
+static const EFI_GUID acpi_table_protocol_guid = ACPI_TABLE_PROTOCOL_GUID;
+
+static struct acpi_rsdp *find_guid(const EFI_GUID *guid)
+{
+	UINTN i;
+
+	for (i = 0; i < ST->NumberOfTableEntries; i++)
+		if (!memcmp(&ST->ConfigurationTable[i].VendorGuid, guid, sizeof(*guid)))
+			return ST->ConfigurationTable[i].VendorTable;
+	return NULL;
+}
+
+static struct acpi_rsdp *find_root(void)
+{
+	struct acpi_rsdp *rsdp = find_guid(&acpi20_guid);
+
+	return rsdp ? rsdp : find_guid(&acpi10_guid);
+}
+
+void acpi_find(struct acpi_tables *tables)
+{
+	const struct acpi_rsdp *rsdp = find_root();
+
+	memset(tables, 0, sizeof(*tables));
+	if (!rsdp)
+		log_line("ACPI: the firmware has no tables");
+	else if (!acpi_tables_find(rsdp, tables))
+		log_line("ACPI: signature, length or checksum of the root is wrong, not used");
+	else if (tables->bad)
+		log_line("ACPI: length or checksum of %u tables is wrong, not used", tables->bad);
+}
+
+static void fill_table(struct rvm_acpi_table *table, uint64_t phys, uint64_t size)
+{
+	memset(table, 0, sizeof(*table));
+	memcpy(table->signature, RVM_ACPI_SIGNATURE, sizeof(table->signature));
+	table->length = sizeof(*table);
+	table->revision = RVM_ACPI_REVISION;
+	memcpy(table->oem_id, "RVM   ", sizeof(table->oem_id));
+	memcpy(table->oem_table_id, "RVMCORE ", sizeof(table->oem_table_id));
+	table->oem_revision = 1;
+	memcpy(table->creator_id, "RVM ", sizeof(table->creator_id));
+	table->creator_revision = 1;
+	table->abi_version = RVM_ABI_VERSION;
+	table->phys_base = phys;
+	table->mem_size = size;
+	table->checksum = (uint8_t)-acpi_checksum(table, sizeof(*table));
+}
+
+/* A copy of the XSDT with one more entry, and the table itself behind it; the root then names it. */
+static EFI_STATUS publish_by_hand(const struct rvm_acpi_table *table)
+{
+	struct acpi_rsdp *rsdp = find_guid(&acpi20_guid);
+	const struct acpi_header *old;
+	EFI_PHYSICAL_ADDRESS pages;
+	struct acpi_header *xsdt;
+	EFI_STATUS status;
+	uint64_t address;
+
+	if (!rsdp || !acpi_rsdp_check(rsdp) || rsdp->revision < 2 || !rsdp->xsdt)
+		return EFI_UNSUPPORTED;
+	old = (const struct acpi_header *)rsdp->xsdt;
+	if (!acpi_table_check(old, sizeof(*old)))
+		return EFI_UNSUPPORTED;
+	status = BS->AllocatePages(AllocateAnyPages, EfiACPIReclaimMemory,
+				   EFI_PAGES_FOR(old->length + sizeof(address) + sizeof(*table)),
+				   &pages);
+	if (status)
+		return status;
+	xsdt = (struct acpi_header *)pages;
+	address = pages + old->length + sizeof(address);
+	memcpy(xsdt, old, old->length);
+	memcpy((uint8_t *)xsdt + old->length, &address, sizeof(address));
+	memcpy((void *)address, table, sizeof(*table));
+	xsdt->length = old->length + (uint32_t)sizeof(address);
+	xsdt->checksum = 0;
+	xsdt->checksum = (uint8_t)-acpi_checksum(xsdt, xsdt->length);
+	rsdp->xsdt = pages;
+	rsdp->extended_checksum = 0;
+	rsdp->extended_checksum = (uint8_t)-acpi_checksum(rsdp, rsdp->length);
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS acpi_publish(uint64_t phys, uint64_t size)
+{
+	struct acpi_table_protocol *protocol;
+	struct rvm_acpi_table table;
+	EFI_STATUS status;
+	UINTN key;
+
+	fill_table(&table, phys, size);
+	if (!BS->LocateProtocol((EFI_GUID *)&acpi_table_protocol_guid, NULL, (VOID **)&protocol))
+		status = protocol->install(protocol, &table, sizeof(table), &key);
+	else
+		status = publish_by_hand(&table);
+	if (status)
+		return log_error(status, "ACPI: table RVMH could not be added, kernels will not find "
+				 "the core");
+	return EFI_SUCCESS;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memory that no operating system touches. */
+#ifndef RVM_RESERVE_H
+#define RVM_RESERVE_H
+
+#include "efi_env.h"
+
+#define RESERVE_ALIGNMENT (2ULL << 20)
+
+/** Copy of the firmware's memory map, pool memory. */
+struct memory_map {
+	uint8_t *data;
+	UINTN size;
+	UINTN descriptor_size;
+};
+
+EFI_STATUS memory_map_get(struct memory_map *ret_map);
+void memory_map_free(struct memory_map *map);
+
+/** reserve_memory() - aligned memory, below 4 GiB when there is some */
+EFI_STATUS reserve_memory(uint64_t size, uint64_t *ret_phys);
+
+/** reserve_memory_at() - exactly this memory */
+EFI_STATUS reserve_memory_at(uint64_t phys, uint64_t size);
+
+void reserve_free(uint64_t phys, uint64_t size);
+
+#endif /* RVM_RESERVE_H */

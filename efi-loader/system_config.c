@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where the system configuration comes from. Called by enter.c; whatever it is, it has passed the
+ * core's own check before the core sees it.
+ */
+#include "config.h"
+#include "log.h"
+#include "reserve.h"
+#include "root_config.h"
+#include "smp.h"
+#include "system_config.h"
+#include "text.h"
+
+/* Bytes of the register window of a memory mapped UART. */
+#define UART_WINDOW 4096
+
+/* Only one is built at a time. */
+static uint8_t built[ROOT_CONFIG_MAX_SIZE] __attribute__((aligned(8)));
+
+static EFI_STATUS check(const char *name, const struct system_config *config)
+{
+	struct rvm_config_error error;
+	struct rvm_refusal why;
+	char object[RVM_CONF_PATH_SIZE + 32];
+	int err;
+
+	err = rvm_config_check_system(config->data, config->size, &error);
+	if (!err)
+		return EFI_SUCCESS;
+	if (error.index == RVM_CONFIG_NO_INDEX)
+		text_format(object, sizeof(object), "config %s", name);
+	else
+		text_format(object, sizeof(object), "config %s: entry %u", name, error.index);
+	why.what = error.field;
+	why.wanted = error.wanted;
+	why.found = error.found;
+	log_refusal(object, &why, err);
+	return EFI_LOAD_ERROR;
+}
+
+/* All processors become the root cell's: the configuration must know them. */
+static EFI_STATUS check_cpus(const char *name, const struct jailhouse_cell_desc *cell)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < smp_count(); cpu++) {
+		if (rvm_cell_has_cpu(cell, cpu))
+			continue;
+		log_line("config %s: CPU %u: not in the CPU set, wanted all of %u CPUs, found %u", name,
+			 cpu, smp_count(), rvm_cell_num_cpus(cell));
+		return EFI_LOAD_ERROR;
+	}
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS load(const char *path, struct system_config *config)
+{
+	EFI_STATUS status;
+
+	status = file_load("config", path, RVM_CONFIG_MAX_SIZE, &config->file);
+	if (status)
+		return status;
+	config->data = (struct jailhouse_system *)config->file.data;
+	config->size = config->file.size;
+	config->max_size = config->size;
+	status = check(path, config);
+	if (!status)
+		status = check_cpus(path, &config->data->root_cell);
+	if (status)
+		return status;
+	log_line("config %s, %lu bytes", path, config->size);
+	return EFI_SUCCESS;
+}
+
+static void set_console(const struct rvm_conf *conf, struct jailhouse_console *console)
+{
+	memset(console, 0, sizeof(*console));
+	if (conf->console == RVM_CONF_CONSOLE_RING)
+		return;
+	console->type = JAILHOUSE_CON_TYPE_8250;
+	console->address = conf->console_address;
+	if (conf->console == RVM_CONF_CONSOLE_UART) {
+		console->flags = JAILHOUSE_CON_ACCESS_PIO | JAILHOUSE_CON_REGDIST_1;
+		return;
+	}
+	console->flags = JAILHOUSE_CON_ACCESS_MMIO | JAILHOUSE_CON_REGDIST_4;
+	console->size = UART_WINDOW;
+}
+
+static EFI_STATUS build(const struct rvm_conf *conf, struct root_input *in,
+			struct system_config *config)
+{
+	struct memory_map map;
+	struct rvm_refusal why;
+	EFI_STATUS status;
+	size_t size;
+	int err;
+
+	status = memory_map_get(&map);
+	if (status)
+		return status;
+	in->map = map.data;
+	in->map_size = map.size;
+	in->descriptor_size = map.descriptor_size;
+	in->num_cpus = smp_count();
+	set_console(conf, &in->console);
+	err = root_config_build(in, built, &size, &why);
+	memory_map_free(&map);
+	if (err) {
+		log_refusal("config built here", &why, err);
+		return EFI_LOAD_ERROR;
+	}
+	config->data = (struct jailhouse_system *)built;
+	config->size = size;
+	config->max_size = size + 2 * sizeof(struct jailhouse_memory);
+	return check("built here", config);
+}
+
+EFI_STATUS system_config_get(const struct rvm_conf *conf, const struct acpi_tables *tables,
+			     uint32_t phys_bits, struct system_config *ret_config)
+{
+	struct root_input in = { .tables = *tables, .phys_bits = phys_bits };
+
+	memset(ret_config, 0, sizeof(*ret_config));
+	if (conf->config[0])
+		return load(conf->config, ret_config);
+	return build(conf, &in, ret_config);
+}
+
+EFI_STATUS system_config_place(const struct rvm_conf *conf, const struct acpi_tables *tables,
+			       uint32_t phys_bits, uint64_t phys, uint64_t size,
+			       struct system_config *config)
+{
+	struct root_input in = { .tables = *tables, .phys_bits = phys_bits, .core_phys = phys,
+				 .core_size = size };
+	const struct jailhouse_cell_desc *cell;
+	EFI_STATUS status;
+
+	if (conf->config[0]) {
+		config->data->hypervisor_memory.phys_start = phys;
+		config->data->hypervisor_memory.size = size;
+		return check(conf->config, config);
+	}
+	status = build(conf, &in, config);
+	if (status)
+		return status;
+	cell = &config->data->root_cell;
+	log_line("config built here, %lu bytes: %u regions, %u IOAPICs, MMCONFIG 0x%lx, PM timer 0x%x",
+		 config->size, cell->num_memory_regions, cell->num_irqchips,
+		 config->data->platform_info.pci_mmconfig_base,
+		 config->data->platform_info.x86.pm_timer_address);
+	return EFI_SUCCESS;
+}
+
+void system_config_free(struct system_config *config)
+{
+	file_free(&config->file);
+	config->data = NULL;
+}
