@@ -40,11 +40,14 @@ error: action=report
 info: action=report
 debug: action=ignore
 sound: driver=dummy
+port_e9_hack: enabled=1
 {extra}"""
 
 
 class Bochs:
     name = "bochs"
+    # Bochs prints there what the guest writes to the port.
+    debug_port = "emulator.out"
     # CPUID says so too, but kernels look there late and then calibrate.
     kernel_options = f"tsc_early_khz={INSTRUCTIONS_PER_SECOND // 1000}"
 

@@ -60,6 +60,7 @@ class Outcome:
     resets: int
     machine: str
     console: Path
+    debug_port: Path    # what the guest wrote to port 0xe9
 
 
 def choose_machine(guest):
@@ -193,7 +194,8 @@ class Run:
         self.kill()
         if ending == "power-off" and not self._powered_off():
             ending = "died"
-        return Outcome(ending, seconds, resets, self.machine.name, self.console.path)
+        return Outcome(ending, seconds, resets, self.machine.name, self.console.path,
+                       self.directory / self.machine.debug_port)
 
     def _powered_off(self):
         """An emulator that ended by itself may also have crashed."""

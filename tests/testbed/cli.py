@@ -2,18 +2,16 @@
 """Command line of tests/run."""
 
 import argparse
+import re
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from . import boot, console, esp, initramfs
-from .paths import TOP, Problem, path_of
-
-RUNS = TOP / "build/runs"
+from . import boot, console, esp, initramfs, scenario, suite
+from .paths import Problem, path_of
 
 BOOT_EXAMPLES = r"""
 examples:
@@ -163,7 +161,6 @@ def on_line_of(args, shots):
     """Watches the console for the line after which a picture is taken."""
     if not shots or not shots.once:
         return None
-    import re
     pattern = re.compile(args.screenshot_at)
 
     def on_line(text):
@@ -201,8 +198,7 @@ def stage_printer():
 
 
 def make_run_dir(name):
-    RUNS.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=RUNS))
+    return suite.RunDir(name).path
 
 
 def cmd_machine(args):
@@ -217,9 +213,22 @@ def cmd_initramfs(args):
     return 0
 
 
+def cmd_scenarios(args):
+    chosen = scenario.select(args.names, args.tag)
+    return 0 if suite.Suite(chosen, args.slower).run(args.jobs) else 1
+
+
+def cmd_list(_args):
+    for name in scenario.names():
+        one = scenario.load(name)
+        print(f"{name:24} {one.title}" + (f" [{', '.join(one.tags)}]" if one.tags else ""))
+    return 0
+
+
 def parse_args():
     parser = argparse.ArgumentParser(
-        prog="tests/run", description=__doc__ if __doc__ else None,
+        prog="tests/run",
+        description="Boots guests on an emulator or on KVM, and runs the project's scenarios.",
         epilog="tests/run COMMAND --help tells more. docs/testing.md explains scenarios.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -228,6 +237,18 @@ def parse_args():
                                   epilog=BOOT_EXAMPLES)
     add_boot_options(command)
     command.set_defaults(function=cmd_boot)
+
+    command = commands.add_parser("scenarios", help="run scenarios: tests as data")
+    command.add_argument("names", nargs="*", metavar="NAME",
+                         help="a scenario, or the path of a .toml file (default: all)")
+    command.add_argument("-j", "--jobs", type=int, default=2, help="at a time (default: 2)")
+    command.add_argument("--tag", action="append", help="only those with this tag")
+    command.add_argument("--slower", type=float, default=1, metavar="FACTOR",
+                         help="multiplies all time limits, for slow machines")
+    command.set_defaults(function=cmd_scenarios)
+
+    command = commands.add_parser("list", help="list the scenarios")
+    command.set_defaults(function=cmd_list)
 
     command = commands.add_parser("initramfs", help="only build an initramfs")
     command.add_argument("output", type=Path)

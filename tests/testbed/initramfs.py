@@ -37,14 +37,16 @@ class Archive:
         self.data += bytes(-len(self.data) % 4)
 
     def directory(self, name):
-        parent = str(Path(name).parent)
-        if parent != ".":
-            self.directory(parent)
+        self._parent(name)
         if name not in self.names:
             self._entry(name, stat.S_IFDIR | 0o755)
 
+    def _parent(self, name):
+        if "/" in name:
+            self.directory(name.rpartition("/")[0])
+
     def file(self, name, body, mode=0o644):
-        self.directory(str(Path(name).parent)) if "/" in name else None
+        self._parent(name)
         self._entry(name, stat.S_IFREG | mode, body)
 
     def link(self, name, target):
@@ -119,6 +121,7 @@ def build(files=(), modules=(), script=None, settings=None):
     archive.device("dev/console", 5, 1)
     archive.file("bin/busybox", read(path_of("BUSYBOX")), 0o755)
     archive.link("bin/sh", "busybox")
+    archive.file("sbin/guest-send", read(path_of("GUEST_SEND")), 0o755)
     archive.file("init", read(TOP / "tests/guest/init"), 0o755)
     archive.file("etc/guest/functions", read(TOP / "tests/guest/functions"))
     lines = "".join(f"{key}='{value}'\n" for key, value in (settings or {}).items())

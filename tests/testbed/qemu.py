@@ -40,6 +40,7 @@ def kvm_has_vmx():
 
 class Qemu:
     kernel_options = ""
+    debug_port = "debug-port.out"
     accelerator = None
     model = None
 
@@ -63,6 +64,7 @@ class Qemu:
                 "-drive", "if=ide,format=raw,file=esp.img",
                 "-chardev", f"socket,id=com1,fd={serial}", "-serial", "chardev:com1",
                 "-chardev", f"socket,id=qmp,fd={monitor}", "-mon", "chardev=qmp,mode=control",
+                "-debugcon", f"file:{self.debug_port}", "-global", "isa-debugcon.iobase=0xe9",
                 "-display", "none", "-vga", "std", *guest.qemu_args]
 
     def start(self):

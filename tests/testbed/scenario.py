@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Scenarios: tests as data. docs/testing.md describes the format."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from . import boot, esp, initramfs
+from .paths import TOP, Problem, path_of
+
+DIRECTORY = TOP / "tests/scenarios"
+
+# Every key, with what it is when it is not given.
+KEYS = {
+    "title": "", "tags": [], "base": None, "after": None,
+    "machine": "auto", "vmx": True, "cpus": 2, "memory": 1024, "model": None,
+    "exclude_features": None, "qemu_args": [], "bochs_lines": [],
+    "options": "", "kernel": True, "esp": [], "esp_text": {},
+    "files": [], "modules": [], "settings": {}, "guest": None, "prepare": None,
+    "input": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
+    "kernel_log_may": [], "expect_checks": [], "check": [],
+}
+
+
+class Scenario:
+    def __init__(self, name, data):
+        unknown = set(data) - set(KEYS)
+        if unknown:
+            raise Problem(f"scenario {name}: unknown key {', '.join(sorted(unknown))}")
+        self.name = name
+        for key, default in KEYS.items():
+            setattr(self, key, data.get(key, default))
+
+    def place(self, text, run_dir):
+        """SRC:DEST with SRC below the tree, or below the run's directory as @run@/..."""
+        source, dest = esp.parse_file(text)
+        if source.parts[0] == "@run@":
+            return run_dir.joinpath(*source.parts[1:]), dest
+        return TOP / source, dest
+
+    def guest_of(self, run_dir, slower=1):
+        machine = boot.choose_machine(boot.Guest(machine=self.machine, vmx=self.vmx))
+        kernel = path_of("VMLINUZ") if self.kernel else None
+        return boot.Guest(
+            machine=machine.name, cpus=self.cpus, memory=self.memory,
+            model=self._model(machine), exclude_features=self.exclude_features,
+            kernel=kernel, initrd=self._initrd(run_dir) if kernel else None,
+            options=self.options, esp_texts=self.esp_text,
+            esp_files=[self.place(text, run_dir) for text in self.esp],
+            resets=self.resets, stop=self.stop, time_limit=self.time_limit * slower,
+            qemu_args=self.qemu_args, bochs_lines=self.bochs_lines)
+
+    def _model(self, machine):
+        """A name, or a table of a name for each kind of machine."""
+        return self.model.get(machine.name) if isinstance(self.model, dict) else self.model
+
+    def _initrd(self, run_dir):
+        files = [self.place(text, run_dir) for text in self.files]
+        return initramfs.build(files, self.modules, self.guest or "", self.settings)
+
+
+def merge(base, data):
+    """What data says on top of base: lists and scripts are joined, tables merged."""
+    result = dict(base)
+    for key, value in data.items():
+        if key in ("guest", "prepare") and key in base:
+            result[key] = base[key] + "\n" + value
+        elif isinstance(value, list):
+            result[key] = base.get(key, []) + value
+        elif isinstance(value, dict):
+            result[key] = {**base.get(key, {}), **value}
+        else:
+            result[key] = value
+    return result
+
+
+def read(path):
+    try:
+        data = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise Problem(f"{path}: {error}") from None
+    if "base" in data:
+        data = merge(read(path.parent / f"_{data['base']}.toml"), data)
+    return data
+
+
+def load(name):
+    """A scenario of the project by name, or any by the path of its file."""
+    path = Path(name) if name.endswith(".toml") else DIRECTORY / f"{name}.toml"
+    if not path.exists():
+        raise Problem(f"no scenario {name}; tests/run list shows all")
+    return Scenario(path.stem, read(path))
+
+
+def names():
+    return sorted(path.stem for path in DIRECTORY.glob("*.toml") if path.stem[0] != "_")
+
+
+def select(wanted, tags):
+    """The scenarios to run; those that others are compared with come first."""
+    chosen = [load(name) for name in wanted or names()]
+    if tags:
+        chosen = [one for one in chosen if set(tags) & set(one.tags)]
+    known = {one.name for one in chosen}
+    for one in list(chosen):
+        if one.after and one.after not in known:
+            chosen.append(load(one.after))
+            known.add(one.after)
+    needed = {one.after for one in chosen}
+    return sorted(chosen, key=lambda one: one.name not in needed)
+
+
+def pattern(text, where):
+    try:
+        return re.compile(text, re.MULTILINE)
+    except re.error as error:
+        raise Problem(f"{where}: {text}: {error}") from None
