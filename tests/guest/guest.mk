@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Programs, kernel module and scripts of the test guests, built into $(B)/guest. Not part of `all`:
+# what boots a guest depends on guest-tools.
+
+.PHONY: guest-tools
+
+GUEST_DIR := tests/guest
+GUEST_OUT := $(B)/guest
+GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR)
+GUEST_PROGRAMS := rvmprobe rvmload
+GUEST_SCRIPTS := rvmtest
+
+rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_cpuid.c probe_msr.c guest.c)
+rvmload_SOURCES := $(addprefix $(GUEST_DIR)/,rvmload.c load_cpu.c load_os.c guest.c)
+GUEST_HEADERS := $(wildcard $(GUEST_DIR)/*.h tests/bench/*.h include/*.h)
+
+# Static: the initramfs has no libraries.
+$(GUEST_PROGRAMS:%=$(GUEST_OUT)/%): $(GUEST_OUT)/%: $(GUEST_HEADERS) | $(GUEST_OUT)/
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(GUEST_CFLAGS) -static -o $@ $($*_SOURCES)
+
+$(foreach p,$(GUEST_PROGRAMS),$(eval $(GUEST_OUT)/$(p): $($(p)_SOURCES)))
+
+$(GUEST_SCRIPTS:%=$(GUEST_OUT)/%): $(GUEST_OUT)/%: $(GUEST_DIR)/% | $(GUEST_OUT)/
+	$(Q)install -m 755 $< $@
+
+# The kernel that the guests boot, see tests/testbed/setup.
+GUEST_KDIR ?= $(or $(shell sed -n 's/^KDIR=//p' .testbed/env 2>/dev/null),/lib/modules/$(shell uname -r)/build)
+
+# The kernel's build system writes next to the sources, so it gets a copy of them.
+GUEST_MODULE := $(GUEST_OUT)/module
+GUEST_MODULE_SOURCES := $(patsubst $(GUEST_DIR)/module/%,%,$(wildcard $(GUEST_DIR)/module/*))
+
+$(GUEST_MODULE_SOURCES:%=$(GUEST_MODULE)/%): $(GUEST_MODULE)/%: $(GUEST_DIR)/module/% | $(GUEST_MODULE)/
+	$(Q)cp $< $@
+
+$(GUEST_OUT)/rvm_test.ko: $(GUEST_MODULE_SOURCES:%=$(GUEST_MODULE)/%) $(wildcard include/*.h)
+	$(call say,KBUILD,$@)
+	$(Q)$(MAKE) -s -C $(GUEST_KDIR) M=$(abspath $(GUEST_MODULE)) RVM_INCLUDE=$(abspath include) modules
+	$(Q)cp $(GUEST_MODULE)/rvm_test.ko $@
+
+guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko
