@@ -61,7 +61,8 @@ def add_boot_options(parser):
 
     end = parser.add_argument_group("when it ends")
     end.add_argument("--time-limit", type=float, metavar="SECONDS",
-                     help="wall time (default: 300, none with --interactive)")
+                     help="wall time, for Bochs the processor time it used "
+                          "(default: 300, none with --interactive)")
     end.add_argument("--stop", metavar="REGEX", help="end when a line of the console matches")
     end.add_argument("--resets", type=int, default=0, metavar="N",
                      help="end when the guest resets more often (default: 0; -1: any number)")

@@ -84,6 +84,9 @@ class Qemu:
     def resets(self):
         return self._monitor.resets
 
+    def time_used(self, elapsed):
+        return elapsed
+
     def screenshot(self, path):
         dump = self.directory / "screen.ppm"
         self._monitor.command("screendump", filename=str(dump))
