@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Console text of the core for readers of /dev/jailhouse and of sysfs. The text of the last session is
+ * kept after disable and after a refused enable. The ring is only read; its content is untrusted.
+ */
+#include "driver.h"
+
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+/* The core wakes nobody, so a waiting reader looks ten times a second. */
+#define POLL_INTERVAL (HZ / 10)
+
+#define CHUNK 4096
+
+static struct {
+	/** Counts enables and attaches. */
+	u64 session;
+	/** NULL while no core is active. */
+	const struct rvm_ring *live;
+	/** Copy of the ring when the session ended. */
+	u64 last_head;
+	char *last;
+} console;
+
+struct reader {
+	u64 session;
+	u64 position;
+};
+
+/* Guarded by rvm.lock, as all below. */
+static u64 console_head(void)
+{
+	return console.live ? smp_load_acquire(&console.live->head) : console.last_head;
+}
+
+static const char *console_data(void)
+{
+	return console.live ? console.live->data : console.last;
+}
+
+static void copy_text(char *to, u64 position, size_t size)
+{
+	const char *data = console_data();
+	size_t at = position % RVM_RING_SIZE;
+	size_t first = min_t(size_t, size, RVM_RING_SIZE - at);
+
+	memcpy(to, data + at, first);
+	memcpy(to + first, data, size - first);
+}
+
+/**
+ * fetch() - the next piece of text
+ * @position: moved on; what was overwritten before it could be read is skipped
+ * @missed: bytes skipped
+ */
+static size_t fetch(char *to, size_t room, u64 *position, u64 *missed)
+{
+	u64 start = *position, head = console_head();
+	size_t size;
+
+	for (;;) {
+		if (start > head)
+			start = head;
+		if (head - start > RVM_RING_SIZE)
+			start = head - RVM_RING_SIZE;
+		size = min_t(u64, room, head - start);
+		copy_text(to, start, size);
+		/* Was it overwritten meanwhile? */
+		head = console_head();
+		if (head - start <= RVM_RING_SIZE)
+			break;
+	}
+	*missed = start > *position ? start - *position : 0;
+	*position = start + size;
+	return size;
+}
+
+static size_t fetch_for(struct reader *reader, char *to)
+{
+	u64 missed;
+	size_t notice = 0;
+
+	if (reader->session != console.session) {
+		reader->session = console.session;
+		reader->position = console_head() > RVM_RING_SIZE ?
+					   console_head() - RVM_RING_SIZE : 0;
+	}
+	/* Room for the notice is always left. */
+	notice = fetch(to, CHUNK - 64, &reader->position, &missed);
+	if (missed) {
+		char text[64];
+		int length = scnprintf(text, sizeof(text), "<missed %llu bytes of console log>\n",
+				       missed);
+
+		memmove(to + length, to, notice);
+		memcpy(to, text, length);
+		notice += length;
+	}
+	return notice;
+}
+
+struct open_console {
+	struct reader reader;
+	/** Fetched and not yet handed out. */
+	char text[CHUNK];
+	size_t start;
+	size_t end;
+	/** Threads may share one open file. */
+	struct mutex lock;
+};
+
+static int console_open(struct inode *inode, struct file *file)
+{
+	struct open_console *open = kvzalloc(sizeof(*open), GFP_KERNEL);
+
+	if (!open)
+		return -ENOMEM;
+	mutex_init(&open->lock);
+	file->private_data = open;
+	return nonseekable_open(inode, file);
+}
+
+static int console_release(struct inode *inode, struct file *file)
+{
+	kvfree(file->private_data);
+	return 0;
+}
+
+/* Waits until there is text in open->text. Return: 1, 0 nothing now, or negative errno. */
+static int wait_for_text(struct open_console *open, bool block)
+{
+	while (open->start == open->end) {
+		bool enabled;
+
+		if (mutex_lock_interruptible(&rvm.lock))
+			return -ERESTARTSYS;
+		open->start = 0;
+		open->end = fetch_for(&open->reader, open->text);
+		enabled = rvm.enabled;
+		mutex_unlock(&rvm.lock);
+		if (open->end > 0)
+			break;
+		if (!block)
+			return enabled ? 0 : -EAGAIN;
+		schedule_timeout_interruptible(POLL_INTERVAL);
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+	}
+	return 1;
+}
+
+static ssize_t console_read(struct file *file, char __user *to, size_t size, loff_t *offset)
+{
+	struct open_console *open = file->private_data;
+	ssize_t ret;
+
+	if (size == 0)
+		return 0;
+	if (mutex_lock_interruptible(&open->lock))
+		return -ERESTARTSYS;
+	ret = wait_for_text(open, !(file->f_flags & O_NONBLOCK));
+	if (ret <= 0)
+		goto unlock;
+	size = min(size, open->end - open->start);
+	ret = -EFAULT;
+	if (copy_to_user(to, open->text + open->start, size))
+		goto unlock;
+	open->start += size;
+	ret = size;
+unlock:
+	mutex_unlock(&open->lock);
+	return ret;
+}
+
+const struct file_operations rvm_fops = {
+	.owner = THIS_MODULE,
+	.open = console_open,
+	.release = console_release,
+	.read = console_read,
+	.unlocked_ioctl = rvm_ioctl,
+	.compat_ioctl = rvm_ioctl,
+};
+
+int rvm_console_init(void)
+{
+	console.last = kvzalloc(RVM_RING_SIZE, GFP_KERNEL);
+	return console.last ? 0 : -ENOMEM;
+}
+
+void rvm_console_exit(void)
+{
+	kvfree(console.last);
+}
+
+/** rvm_console_start() - a session begins; its ring is in rvm.memory */
+void rvm_console_start(void)
+{
+	const struct rvm_ring *ring = rvm.memory.map + rvm.view.ring_offset;
+
+	/* A ring that the core has not filled in yet is all zero. */
+	if (ring->magic != 0 && (ring->magic != RVM_RING_MAGIC ||
+				 ring->version != RVM_RING_VERSION ||
+				 ring->size != RVM_RING_SIZE)) {
+		pr_warn("console ring: magic 0x%x, version %u, size %u: not shown\n", ring->magic,
+			ring->version, ring->size);
+		return;
+	}
+	console.session++;
+	console.live = ring;
+}
+
+/** rvm_console_stop() - it ends; its text stays readable */
+void rvm_console_stop(void)
+{
+	if (!console.live)
+		return;
+	console.last_head = console_head();
+	memcpy(console.last, console.live->data, RVM_RING_SIZE);
+	console.live = NULL;
+}
+
+/** rvm_console_tail() - the last text that fits, from the start of a line if something is left out */
+ssize_t rvm_console_tail(char *buffer, size_t size)
+{
+	u64 head = console_head();
+	u64 start = head > size - 1 ? head - (size - 1) : 0;
+	bool whole = start == 0;
+	u64 missed;
+	size_t got = fetch(buffer, size - 1, &start, &missed);
+	char *line;
+
+	if (!whole || missed) {
+		line = memchr(buffer, '\n', got);
+		if (line) {
+			got -= line + 1 - buffer;
+			memmove(buffer, line + 1, got);
+		}
+	}
+	buffer[got] = '\0';
+	return got;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the driver know of each other. All state is in `rvm`, guarded by rvm.lock unless
+ * said otherwise; nothing here is seen by user space or by the core.
+ */
+#ifndef RVM_DRIVER_H
+#define RVM_DRIVER_H
+
+#ifdef pr_fmt
+#undef pr_fmt
+#endif
+#define pr_fmt(fmt) "jailhouse: " fmt
+
+#include <linux/compiler.h>
+#include <linux/cpumask.h>
+#include <linux/device.h>
+#include <linux/firmware.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/types.h>
+
+#include "boot_handoff.h"
+#include "cell_config.h"
+#include "image_header.h"
+#include "ring.h"
+
+/** Where the reserved memory comes from. */
+enum rvm_memory_source {
+	RVM_MEMORY_NONE,
+	/** Named by the configuration, kept free by memmap= or the firmware. */
+	RVM_MEMORY_CONFIG,
+	/** Left by rvm.efi, found through its ACPI table or by asking the active core. */
+	RVM_MEMORY_STASH,
+	/** Taken from the page allocator. */
+	RVM_MEMORY_RUNTIME,
+};
+
+struct rvm_memory {
+	enum rvm_memory_source source;
+	u64 phys;
+	u64 size;
+	void *map;
+	/** The range is marked busy in the resource tree. */
+	bool claimed;
+};
+
+/**
+ * Header fields the driver goes on using, checked once and then copied, because the memory they came
+ * from may hold anything.
+ */
+struct rvm_view {
+	u64 core_size;
+	u64 percpu_size;
+	u64 shared_offset;
+	u64 shared_size;
+	u64 ring_offset;
+	u64 config_offset;
+	u64 config_size;
+	u32 max_cpus;
+	u32 online_cpus;
+	u32 door;
+	char version[32];
+};
+
+/** A system configuration in kernel memory, checked. */
+struct rvm_config {
+	struct jailhouse_system *blob;
+	u64 size;
+};
+
+struct rvm_driver {
+	struct mutex lock;
+	/** The core is active. Written under the lock, read anywhere. */
+	bool enabled;
+	/** Valid while a memory is held, that is also after disable. */
+	struct rvm_memory memory;
+	struct rvm_view view;
+	/** Linux CPUs that are guests of the core, offline ones included. */
+	struct cpumask cpus;
+	char refusal[256];
+	struct device *dev;
+};
+
+extern struct rvm_driver rvm;
+
+/** Index of each CPU in the core's numbering; valid for members of rvm.cpus. */
+DECLARE_PER_CPU(u32, rvm_cpu_index);
+
+/* main.c */
+
+/** rvm_refuse() - print a refusal and keep it for sysfs; returns @err */
+__printf(2, 3) int rvm_refuse(int err, const char *fmt, ...);
+/** rvm_refuse_field() - the same for what the shared checks report */
+int rvm_refuse_field(int err, const struct rvm_refusal *why);
+
+extern int rvm_debug_fail_cpu;
+extern uint rvm_debug_fail_stage;
+extern uint rvm_mem_size_mib;
+extern bool rvm_keep_memory;
+extern char *rvm_firmware_name;
+
+/* config.c */
+int rvm_config_from_user(struct rvm_config *config, const void __user *user);
+int rvm_config_from_memory(struct rvm_config *config, const void *blob, u64 size);
+int rvm_config_set_memory(struct rvm_config *config, u64 phys, u64 size);
+int rvm_config_check_cpus(const struct rvm_config *config);
+void rvm_config_free(struct rvm_config *config);
+
+/* carve.c */
+struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, u64 phys, u64 size,
+					  struct jailhouse_system *to, u64 room, u64 *used);
+
+/* memory.c */
+int rvm_memory_acquire(struct rvm_memory *memory, const struct rvm_config *config);
+int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64 phys, u64 size);
+void rvm_memory_release(struct rvm_memory *memory);
+bool rvm_memory_find_stash(u64 *phys, u64 *size);
+
+/* pages.c */
+int rvm_pages_take(u64 size, u64 *phys);
+void rvm_pages_give_back(u64 phys, u64 size);
+
+/* image.c */
+
+/** The image of one enable: a firmware file, or the stash when both are NULL and 0. */
+struct rvm_image {
+	const struct firmware *file;
+	const void *data;
+	u64 size;
+};
+
+int rvm_image_get(struct rvm_image *image, const struct rvm_memory *memory);
+void rvm_image_put(struct rvm_image *image);
+int rvm_view_init(struct rvm_view *view, const struct rvm_memory *memory);
+const struct rvm_cpu_public *rvm_public_page(u32 index);
+
+/* cpu_check.c */
+int rvm_cpus_check(void);
+
+/* enable.c, disable.c, attach.c: the callers hold rvm.lock */
+int rvm_enable(const void __user *user_config);
+int rvm_disable(bool keep_memory);
+int rvm_disable_check(void);
+int rvm_attach(void);
+void rvm_detach(void);
+
+/* ioctl.c */
+long rvm_ioctl(struct file *file, unsigned int command, unsigned long argument);
+
+/* console.c */
+extern const struct file_operations rvm_fops;
+int rvm_console_init(void);
+void rvm_console_exit(void);
+void rvm_console_start(void);
+void rvm_console_stop(void);
+ssize_t rvm_console_tail(char *buffer, size_t size);
+
+/* sysfs.c, cell.c */
+int rvm_sysfs_init(void);
+void rvm_sysfs_exit(void);
+int rvm_cells_init(void);
+void rvm_cells_exit(void);
+int rvm_root_cell_add(void);
+void rvm_root_cell_remove(void);
+
+/* power.c */
+int rvm_power_init(void);
+void rvm_power_exit(void);
+
+#endif /* RVM_DRIVER_H */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Directory rvm/ below the device: what RVM has and Jailhouse has not. The values come from the header
+ * and from the public pages of the memory that the driver holds; they exist as long as the driver.
+ */
+#include "driver.h"
+
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "sysfs.h"
+
+static const char *const state_names[] = {
+	[RVM_STATE_STASHED] = "stashed", [RVM_STATE_ENTERING] = "entering",
+	[RVM_STATE_ACTIVE] = "active",	 [RVM_STATE_LEFT] = "left",
+	[RVM_STATE_FAILED] = "failed",
+};
+
+static const char *const door_names[] = {
+	[RVM_DOOR_NONE] = "none",
+	[RVM_DOOR_UEFI] = "uefi",
+	[RVM_DOOR_LINUX] = "linux",
+	[RVM_DOOR_KEXEC] = "kexec",
+};
+
+/* Names a value of untrusted memory; all gaps and everything beyond are "unknown". */
+static const char *name_of(const char *const *names, size_t count, u32 value)
+{
+	return value < count && names[value] ? names[value] : "unknown";
+}
+
+/* The header, or NULL when the driver holds no memory. */
+static const struct rvm_image_header *header(void)
+{
+	return rvm.memory.map;
+}
+
+/* Each attribute is a function that writes to @buffer with the lock held. */
+#define LOCKED_ATTRIBUTE(name)                                                              \
+	static ssize_t name##_show(struct device *dev, struct device_attribute *attr,        \
+				   char *buffer)                                             \
+	{                                                                                    \
+		ssize_t ret;                                                                 \
+											     \
+		if (mutex_lock_interruptible(&rvm.lock))                                     \
+			return -EINTR;                                                       \
+		ret = name##_write(buffer);                                                  \
+		mutex_unlock(&rvm.lock);                                                     \
+		return ret;                                                                  \
+	}                                                                                    \
+	static DEVICE_ATTR_RO(name)
+
+static ssize_t state_write(char *buffer)
+{
+	const char *name = "none";
+
+	if (header())
+		name = name_of(state_names, ARRAY_SIZE(state_names), READ_ONCE(header()->state));
+	return sysfs_emit(buffer, "%s\n", name);
+}
+LOCKED_ATTRIBUTE(state);
+
+static ssize_t door_write(char *buffer)
+{
+	const char *name = "none";
+
+	if (header())
+		name = name_of(door_names, ARRAY_SIZE(door_names), rvm.view.door);
+	return sysfs_emit(buffer, "%s\n", name);
+}
+LOCKED_ATTRIBUTE(door);
+
+static ssize_t phys_base_write(char *buffer)
+{
+	return sysfs_emit(buffer, "0x%llx\n", rvm.memory.phys);
+}
+LOCKED_ATTRIBUTE(phys_base);
+
+static ssize_t mem_size_write(char *buffer)
+{
+	return sysfs_emit(buffer, "0x%llx\n", rvm.memory.size);
+}
+LOCKED_ATTRIBUTE(mem_size);
+
+static ssize_t abi_version_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%u\n", RVM_ABI_VERSION);
+}
+LOCKED_ATTRIBUTE(abi_version);
+
+static ssize_t version_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%s\n", header() ? rvm.view.version : "");
+}
+LOCKED_ATTRIBUTE(version);
+
+static ssize_t refusal_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%s\n", rvm.refusal);
+}
+LOCKED_ATTRIBUTE(refusal);
+
+static ssize_t online_cpus_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%u\n", header() ? rvm.view.online_cpus : 0);
+}
+LOCKED_ATTRIBUTE(online_cpus);
+
+static ssize_t entries_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%u\n", header() ? READ_ONCE(header()->entries) : 0);
+}
+LOCKED_ATTRIBUTE(entries);
+
+/* Two numbers: reads that got all ones, writes that were dropped. */
+static ssize_t hidden_accesses_write(char *buffer)
+{
+	u64 reads = 0, writes = 0;
+	u32 index;
+
+	for (index = 0; index < rvm.view.max_cpus; index++) {
+		const struct rvm_cpu_public *page = rvm_public_page(index);
+
+		if (page) {
+			reads += READ_ONCE(page->hidden_reads);
+			writes += READ_ONCE(page->hidden_writes);
+		}
+	}
+	return sysfs_emit(buffer, "%llu %llu\n", reads, writes);
+}
+LOCKED_ATTRIBUTE(hidden_accesses);
+
+/* One line "CPU-index ticks" per CPU; an index has at most 4 characters, so it fits a page. */
+static ssize_t enter_ticks_write(char *buffer)
+{
+	ssize_t used = 0;
+	u32 index;
+
+	for (index = 0; index < rvm.view.max_cpus; index++) {
+		const struct rvm_cpu_public *page = rvm_public_page(index);
+
+		if (page)
+			used += sysfs_emit_at(buffer, used, "%u %llu\n", index,
+					      READ_ONCE(page->enter_ticks));
+	}
+	return used;
+}
+LOCKED_ATTRIBUTE(enter_ticks);
+
+#define EXIT_LINE 48
+
+static size_t exits_of(char *text, size_t room, u32 index)
+{
+	const struct rvm_cpu_public *page = rvm_public_page(index);
+	size_t used = 0;
+	u32 reason;
+
+	for (reason = 0; page && reason < RVM_NUM_EXIT_REASONS; reason++) {
+		u64 count = READ_ONCE(page->exits[reason]);
+
+		if (count)
+			used += scnprintf(text + used, room - used, "%u %u %llu\n", index, reason,
+					  count);
+	}
+	return used;
+}
+
+/* One line "CPU-index reason count" per counter that is not zero. */
+static ssize_t exits_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
+			  char *buffer, loff_t offset, size_t size)
+{
+	size_t room, used = 0;
+	ssize_t ret;
+	char *text;
+	u32 index;
+
+	if (mutex_lock_interruptible(&rvm.lock))
+		return -EINTR;
+	room = (size_t)rvm.view.max_cpus * RVM_NUM_EXIT_REASONS * EXIT_LINE + 1;
+	text = kvzalloc(room, GFP_KERNEL);
+	ret = -ENOMEM;
+	if (!text)
+		goto unlock;
+	for (index = 0; index < rvm.view.max_cpus; index++)
+		used += exits_of(text + used, room - used, index);
+	ret = memory_read_from_buffer(buffer, size, &offset, text, used);
+	kvfree(text);
+unlock:
+	mutex_unlock(&rvm.lock);
+	return ret;
+}
+static BIN_ATTRIBUTE bin_attr_exits = {
+	.attr = { .name = "exits", .mode = 0444 },
+	.read = exits_read,
+};
+
+static struct attribute *extra_attrs[] = {
+	&dev_attr_state.attr,
+	&dev_attr_door.attr,
+	&dev_attr_phys_base.attr,
+	&dev_attr_mem_size.attr,
+	&dev_attr_abi_version.attr,
+	&dev_attr_version.attr,
+	&dev_attr_refusal.attr,
+	&dev_attr_online_cpus.attr,
+	&dev_attr_entries.attr,
+	&dev_attr_hidden_accesses.attr,
+	&dev_attr_enter_ticks.attr,
+	NULL,
+};
+
+static BIN_ATTRIBUTE *extra_bin_attrs[] = {
+	&bin_attr_exits,
+	NULL,
+};
+
+const struct attribute_group rvm_extra_group = {
+	.name = "rvm",
+	.attrs = extra_attrs,
+	.bin_attrs = extra_bin_attrs,
+};
