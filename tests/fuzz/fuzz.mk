@@ -21,8 +21,9 @@ $(B)/tests/fuzz/$(1): tests/fuzz/$(1).c $(call sources_of,tests/fuzz/$(1).c) $(U
 .PHONY: fuzz-run-$(1)
 fuzz-run-$(1): $(B)/tests/fuzz/$(1)
 	$$(Q)mkdir -p $$<.corpus
-	$$(Q)$$< -max_total_time=$$(SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
-		-print_final_stats=0 -artifact_prefix=$$<.crash- $$<.corpus
+	$$(Q)$$< -max_total_time=$$(SECONDS) -timeout=10 -rss_limit_mb=2048 \
+		-artifact_prefix=$$<.crash- $$<.corpus >$$<.log 2>&1 || \
+		{ tail -n 60 $$<.log; exit 1; }
 	$$(Q)printf '  %-8s %s: %s s without a finding\n' FUZZED $(1) $$(SECONDS)
 endef
 
