@@ -128,7 +128,8 @@ static bool check_counters(const struct check *c)
 	       at_most(c, "too many irqchips", max, cell->num_irqchips) &&
 	       at_most(c, "too many port ranges", max, cell->num_pio_regions) &&
 	       at_most(c, "too many PCI devices", max, cell->num_pci_devices) &&
-	       at_most(c, "too many PCI capabilities", max, cell->num_pci_caps) &&
+	       at_most(c, "too many PCI capabilities", RVM_CONFIG_MAX_PCI_CAPS,
+		       cell->num_pci_caps) &&
 	       at_most(c, "stream IDs are for other architectures", 0, cell->num_stream_ids);
 }
 
@@ -452,10 +453,8 @@ static bool check_pci_device(const struct check *c, const struct jailhouse_pci_d
 
 static bool check_pci_devices(struct check *c)
 {
-	const struct jailhouse_pci_device *dev = rvm_cell_pci_devices(c->cell);
-
 	for (c->index = 0; c->index < c->cell->num_pci_devices; c->index++)
-		if (!check_pci_device(c, &dev[c->index]))
+		if (!check_pci_device(c, rvm_cell_pci_devices(c->cell) + c->index))
 			return false;
 	return true;
 }

@@ -13,8 +13,11 @@
 /** Largest configuration, bytes. */
 #define RVM_CONFIG_MAX_SIZE (1ULL << 20)
 
-/** Largest number of entries in each array of a cell. */
+/** Largest number of entries in each other array of a cell. */
 #define RVM_CONFIG_MAX_ENTRIES 1024U
+
+/** The same for PCI capabilities, of which a device has many. */
+#define RVM_CONFIG_MAX_PCI_CAPS 8192U
 
 /** struct rvm_config_error.index: the field is not part of an array. */
 #define RVM_CONFIG_NO_INDEX 0xffffffffU

@@ -6,6 +6,8 @@
 #ifndef RVM_VMX_VMCS_H
 #define RVM_VMX_VMCS_H
 
+#include "x86/segment.h"
+
 enum vmcs_field {
 	VMCS_VPID = 0x0000,
 	VMCS_GUEST_ES_SELECTOR = 0x0800,
@@ -101,29 +103,11 @@ enum vmcs_field {
 	VMCS_HOST_RIP = 0x6c16,
 };
 
-/*
- * The eight segment registers lie in the order ES, CS, SS, DS, FS, GS, LDTR, TR; each of the four
- * field groups advances by 2.
- */
-enum vmcs_segment {
-	SEG_ES,
-	SEG_CS,
-	SEG_SS,
-	SEG_DS,
-	SEG_FS,
-	SEG_GS,
-	SEG_LDTR,
-	SEG_TR,
-	NUM_SEGS,
-};
-
+/* Each of the four field groups of a segment register (x86/segment.h) advances by 2. */
 #define VMCS_GUEST_SELECTOR(seg) (VMCS_GUEST_ES_SELECTOR + 2 * (seg))
 #define VMCS_GUEST_LIMIT(seg) (VMCS_GUEST_ES_LIMIT + 2 * (seg))
 #define VMCS_GUEST_ACCESS_RIGHTS(seg) (VMCS_GUEST_ES_ACCESS_RIGHTS + 2 * (seg))
 #define VMCS_GUEST_BASE(seg) (VMCS_GUEST_ES_BASE + 2 * (seg))
-
-#define SEG_UNUSABLE (1U << 16)
-#define SEG_LONG (1U << 13)
 
 enum exit_reason {
 	EXIT_EXCEPTION_NMI = 0,

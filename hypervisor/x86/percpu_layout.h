@@ -10,7 +10,7 @@
 #define PERCPU_PRIVATE 0x1000
 #define PERCPU_VMXON 0x3000
 #define PERCPU_VMCS 0x4000
-/* Two pages, one of which has physical address bit 12 clear: see boot/leave.c. */
+/* Two pages, one of which has physical address bit 12 clear: see exit/leave.c. */
 #define PERCPU_LEAVE_TABLES 0x5000
 #define PERCPU_GUARD0 0x7000
 #define PERCPU_STACK 0x8000
@@ -27,5 +27,7 @@
 #define PERCPU_SELF (PERCPU_PRIVATE + 0x00)
 #define PERCPU_CALLER_RSP (PERCPU_PRIVATE + 0x08)
 #define PERCPU_CALLER_CR3 (PERCPU_PRIVATE + 0x10)
+#define PERCPU_CALLER_STACK (PERCPU_PRIVATE + 0x18)
+#define PERCPU_NMI_PENDING (PERCPU_PRIVATE + 0x50)
 
 #endif /* RVM_X86_PERCPU_LAYOUT_H */

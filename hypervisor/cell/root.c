@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The root cell's view of the machine. Called on entry, by exits that concern its memory, and never
+ * takes anything from it but the reserved memory.
+ */
+#include "cell/root.h"
+#include "cell/config.h"
+#include "image_header.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+#include "mm/address.h"
+#include "mm/host_map.h"
+#include "mm/page_pool.h"
+#include "vmx/bitmap.h"
+#include "vmx/ept.h"
+#include "vmx/mtrr.h"
+#include "x86/features.h"
+#include "x86/percpu.h"
+
+#define CHUNK (1ULL << 30)
+#define MIN_EAGER (4ULL << 30)
+#define MAX_ON_DEMAND 64
+
+static struct {
+	struct spinlock lock;
+	struct ept ept;
+	struct mtrr_state mtrr;
+	struct msr_bitmap *msr_bitmap;
+	/** Everything below is mapped on entry. */
+	uint64_t eager_top;
+	/** Chunks that were mapped later. */
+	uint64_t on_demand[MAX_ON_DEMAND];
+	uint32_t num_on_demand;
+} root;
+
+/* What an instruction reads from the reserved memory and where it writes to. */
+static uint8_t scratch_page[RVM_PAGE_SIZE] __attribute__((aligned(4096)));
+
+uint64_t root_cell_eptp(void)
+{
+	return ept_eptp(&root.ept);
+}
+
+uint64_t root_cell_msr_bitmap(void)
+{
+	return virt_to_phys(root.msr_bitmap);
+}
+
+/* The reserved memory is left out from the start: it must not show up even for a moment. */
+static int map_own(uint64_t start, uint64_t end)
+{
+	uint64_t hole = image_header.phys_base, hole_end = hole + image_header.mem_size;
+	int err = 0;
+
+	if (end <= hole || start >= hole_end)
+		return ept_map_identity(&root.ept, start, end - start, EPT_RWX, &root.mtrr);
+	if (start < hole)
+		err = ept_map_identity(&root.ept, start, hole - start, EPT_RWX, &root.mtrr);
+	if (!err && end > hole_end)
+		err = ept_map_identity(&root.ept, hole_end, end - hole_end, EPT_RWX, &root.mtrr);
+	return err;
+}
+
+static int show_part(uint64_t offset, uint64_t size)
+{
+	for (uint64_t page = 0; page < size; page += RVM_PAGE_SIZE) {
+		uint64_t phys = image_header.phys_base + offset + page;
+		int err = ept_remap_page(&root.ept, phys, phys, EPT_READ);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Also serves root_cell_view(): which parts of the reserved memory are readable. */
+static bool part_visible(uint64_t offset)
+{
+	const struct rvm_image_header *h = &image_header;
+	uint64_t percpu;
+
+	if (offset < RVM_PAGE_SIZE)
+		return true;
+	if (offset >= h->shared.offset && offset < h->shared.offset + h->shared.size)
+		return true;
+	if (offset >= h->config_offset && offset < h->config_offset + h->config_size)
+		return true;
+	percpu = offset - h->core_size;
+	return offset >= h->core_size && percpu < (uint64_t)h->max_cpus * PERCPU_SIZE &&
+	       percpu % PERCPU_SIZE < RVM_PAGE_SIZE;
+}
+
+static int show_parts(void)
+{
+	const struct rvm_image_header *h = &image_header;
+	int err = show_part(0, RVM_PAGE_SIZE);
+
+	if (!err)
+		err = show_part(h->shared.offset, h->shared.size);
+	if (!err)
+		err = show_part(h->config_offset, ALIGN_UP(h->config_size, RVM_PAGE_SIZE));
+	for (uint32_t cpu = 0; !err && cpu < h->max_cpus; cpu++)
+		err = show_part(h->core_size + (uint64_t)cpu * PERCPU_SIZE, RVM_PAGE_SIZE);
+	return err;
+}
+
+static uint64_t eager_top(void)
+{
+	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
+	const struct jailhouse_memory *mem = rvm_cell_mem_regions(&system->root_cell);
+	uint64_t limit = 1ULL << MIN(cpu_phys_bits(), 48U);
+	uint64_t top = MIN_EAGER;
+
+	for (uint32_t i = 0; i < system->root_cell.num_memory_regions; i++) {
+		if (!(mem[i].flags & JAILHOUSE_MEM_IO))
+			top = MAX(top, mem[i].phys_start + mem[i].size);
+	}
+	return MIN(ALIGN_UP(top, CHUNK), limit);
+}
+
+int root_cell_init(const struct vmx_msrs *msrs)
+{
+	struct ept_caps caps = ept_caps_decode(msrs->word[VMX_WORD_EPT_VPID], cpu_phys_bits());
+	int err;
+
+	mtrr_read(&root.mtrr);
+	root.msr_bitmap = page_alloc(1);
+	if (!root.msr_bitmap)
+		return -ENOMEM;
+	msr_bitmap_init_root(root.msr_bitmap);
+	err = ept_init(&root.ept, &caps);
+	if (err)
+		return err;
+	root.eager_top = eager_top();
+	err = map_own(0, root.eager_top);
+	return err ? err : show_parts();
+}
+
+enum root_view root_cell_view(uint64_t gpa)
+{
+	if (!host_map_reserved(gpa, 1))
+		return ROOT_VIEW_OWN;
+	return part_visible(gpa - image_header.phys_base) ? ROOT_VIEW_READ_ONLY : ROOT_VIEW_HIDDEN;
+}
+
+static int map_chunk(uint64_t gpa)
+{
+	uint64_t start = ALIGN_DOWN(gpa, CHUNK);
+
+	/* Another CPU was faster. */
+	if (!ept_lookup(&root.ept, gpa, NULL, NULL, NULL))
+		return 0;
+	if (root.num_on_demand == MAX_ON_DEMAND)
+		return -ENOMEM;
+	root.on_demand[root.num_on_demand++] = start;
+	return map_own(start, start + CHUNK);
+}
+
+int root_cell_map_on_demand(uint64_t gpa)
+{
+	int err;
+
+	if (gpa >> MIN(cpu_phys_bits(), 48U) || host_map_reserved(gpa, 1))
+		return -EINVAL;
+	spin_lock(&root.lock);
+	err = map_chunk(gpa);
+	spin_unlock(&root.lock);
+	return err;
+}
+
+int root_cell_lend_page(uint64_t gpa)
+{
+	int err;
+
+	spin_lock(&root.lock);
+	memset(scratch_page, 0xff, sizeof(scratch_page));
+	err = ept_remap_page(&root.ept, ALIGN_DOWN(gpa, RVM_PAGE_SIZE), virt_to_phys(scratch_page),
+			     EPT_RW);
+	spin_unlock(&root.lock);
+	return err;
+}
+
+void root_cell_return_page(uint64_t gpa)
+{
+	uint64_t page = ALIGN_DOWN(gpa, RVM_PAGE_SIZE);
+	int err;
+
+	spin_lock(&root.lock);
+	if (root_cell_view(page) == ROOT_VIEW_READ_ONLY)
+		err = ept_remap_page(&root.ept, page, page, EPT_READ);
+	else
+		err = ept_unmap(&root.ept, page, RVM_PAGE_SIZE);
+	spin_unlock(&root.lock);
+	/* The page is a 4-KByte leaf since it was lent, so no table is needed and nothing can fail. */
+	if (err)
+		printk("EPT: page %llx not restored: %d\n", (unsigned long long)page, err);
+}
+
+static int retype_all(void)
+{
+	int err = map_own(0, root.eager_top);
+
+	for (uint32_t i = 0; !err && i < root.num_on_demand; i++)
+		err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
+	return err;
+}
+
+bool root_cell_mtrr_changed(void)
+{
+	static struct mtrr_state now;
+	bool changed;
+
+	spin_lock(&root.lock);
+	mtrr_read(&now);
+	/* While MTRRs are being changed they are off; what counts is the state after that. */
+	changed = now.enabled && memcmp(&now, &root.mtrr, sizeof(now));
+	if (changed) {
+		root.mtrr = now;
+		if (retype_all())
+			printk("EPT: memory types could not follow the MTRRs\n");
+	}
+	spin_unlock(&root.lock);
+	return changed;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes of CR0 and CR4 that touch bits which VMX fixes: CR0.NE after INIT, CR4.VMXE and CR4.SMXE.
+ * All other bits are the guest's own and do not exit.
+ */
+#include "exit/cr0.h"
+#include "exit/exit.h"
+#include "mm/guest_copy.h"
+#include "vmx/controls.h"
+#include "vmx/vcpu.h"
+#include "x86/arch.h"
+
+/* Exit qualification, SDM Vol. 3C, table 28-3. */
+#define QUAL_CR_NUMBER(q) ((q)&0xf)
+#define QUAL_ACCESS_TYPE(q) ((q) >> 4 & 3)
+#define QUAL_REGISTER(q) ((q) >> 8 & 0xf)
+#define QUAL_LMSW_SOURCE(q) ((q) >> 16 & 0xffff)
+#define ACCESS_MOV_TO_CR 0
+#define ACCESS_LMSW 3
+#define LMSW_BITS 0xfULL
+
+static uint64_t read_operand(const struct guest_regs *regs, unsigned int number)
+{
+	const uint64_t *const operands[16] = {
+		&regs->rax, &regs->rcx, &regs->rdx, &regs->rbx, NULL,	    &regs->rbp,
+		&regs->rsi, &regs->rdi, &regs->r8,  &regs->r9,	&regs->r10, &regs->r11,
+		&regs->r12, &regs->r13, &regs->r14, &regs->r15,
+	};
+
+	return operands[number] ? *operands[number] : vmread(VMCS_GUEST_RSP);
+}
+
+/* PAE paging outside IA-32e mode keeps four entries in the VMCS (SDM Vol. 3C, 27.3.2.4). */
+static int load_pdptes(struct percpu *cpu)
+{
+	uint64_t pdpte[4];
+
+	if (guest_read_phys(cpu->cpu, vmread(VMCS_GUEST_CR3) & 0xffffffe0U, pdpte, sizeof(pdpte)))
+		return -1;
+	for (unsigned int i = 0; i < 4; i++)
+		vmwrite(VMCS_GUEST_PDPTE0 + 2 * i, pdpte[i]);
+	return 0;
+}
+
+static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
+{
+	uint64_t mask = vmx_cr0_mask();
+	uint64_t cr4 = vmread(VMCS_GUEST_CR4);
+	uint64_t entry = vmread(VMCS_ENTRY_CONTROLS);
+	struct cr0_change change = {
+		.old_value = (vmread(VMCS_GUEST_CR0) & ~mask) | (vmread(VMCS_CR0_READ_SHADOW) & mask),
+		.new_value = value,
+		.cr4 = cr4,
+		.efer = vmread(VMCS_GUEST_EFER),
+		.cs_long = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)) & SEG_LONG,
+	};
+
+	if (!cr0_change_valid(&change))
+		return ACTION_INJECT_GP;
+	if (change.load_pdptes && load_pdptes(cpu))
+		return ACTION_INJECT_GP;
+	entry &= ~(1ULL << ENTRY_IA32E_MODE);
+	if (change.efer & X86_EFER_LMA)
+		entry |= 1ULL << ENTRY_IA32E_MODE;
+	vmwrite(VMCS_ENTRY_CONTROLS, entry);
+	vmwrite(VMCS_GUEST_EFER, change.efer);
+	vmwrite(VMCS_GUEST_CR0, change.new_value | mask);
+	vmwrite(VMCS_CR0_READ_SHADOW, change.new_value);
+	/* VM entry does not load CD and NW (SDM Vol. 3C, 27.3.2.1). */
+	write_cr0((read_cr0() & ~(X86_CR0_CD | X86_CR0_NW)) |
+		  (change.new_value & (X86_CR0_CD | X86_CR0_NW)));
+	return ACTION_ADVANCE;
+}
+
+enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t q = vmread(VMCS_EXIT_QUALIFICATION);
+	uint64_t old;
+
+	if (QUAL_CR_NUMBER(q) == 0 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
+		return set_cr0(cpu, read_operand(regs, QUAL_REGISTER(q)));
+	if (QUAL_CR_NUMBER(q) == 0 && QUAL_ACCESS_TYPE(q) == ACCESS_LMSW) {
+		/* LMSW cannot clear PE. */
+		old = vmread(VMCS_GUEST_CR0);
+		return set_cr0(cpu, (old & ~(LMSW_BITS & ~X86_CR0_PE)) |
+					    (QUAL_LMSW_SOURCE(q) & LMSW_BITS));
+	}
+	/* CR4.VMXE or CR4.SMXE: features that the guest does not have are reserved bits. */
+	if (QUAL_CR_NUMBER(q) == 4 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
+		return ACTION_INJECT_GP;
+	return ACTION_STOP;
+}

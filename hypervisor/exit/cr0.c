@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See exit/cr0.h. Touches no hardware; exit/cr.c applies the result. */
+#include "exit/cr0.h"
+#include "x86/arch.h"
+
+/* PE MP EM TS ET NE WP AM NW CD PG; all others are ignored in bits 31:0 and reserved above. */
+#define CR0_DEFINED 0xe005003fULL
+
+static bool paging_on_valid(const struct cr0_change *c)
+{
+	if (!(c->efer & X86_EFER_LME))
+		return true;
+	/* IA-32e mode starts with PAE paging, from code that is not 64-bit. */
+	return c->cr4 & X86_CR4_PAE && !c->cs_long;
+}
+
+static bool paging_off_valid(const struct cr0_change *c)
+{
+	return !c->cs_long && !(c->cr4 & X86_CR4_PCIDE);
+}
+
+bool cr0_change_valid(struct cr0_change *c)
+{
+	uint64_t value = (c->new_value & CR0_DEFINED) | X86_CR0_ET;
+	bool paging = value & X86_CR0_PG, was_paging = c->old_value & X86_CR0_PG;
+
+	if (c->new_value >> 32)
+		return false;
+	if ((value & X86_CR0_PG && !(value & X86_CR0_PE)) ||
+	    (value & X86_CR0_NW && !(value & X86_CR0_CD)))
+		return false;
+	if (c->cr4 & X86_CR4_CET && !(value & X86_CR0_WP))
+		return false;
+	if (paging && !was_paging && !paging_on_valid(c))
+		return false;
+	if (!paging && was_paging && !paging_off_valid(c))
+		return false;
+	c->new_value = value;
+	c->efer &= ~X86_EFER_LMA;
+	if (paging && c->efer & X86_EFER_LME)
+		c->efer |= X86_EFER_LMA;
+	c->load_pdptes = paging && c->cr4 & X86_CR4_PAE && !(c->efer & X86_EFER_LMA);
+	return true;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One table: exit reason to handler. Called by the exit stub (vmx/run.S); the only place that moves
+ * RIP, injects events and lets the guest go on.
+ */
+#include "exit/exit.h"
+#include "hypercall.h"
+#include "lib/printk.h"
+#include "vmx/controls.h"
+#include "vmx/names.h"
+#include "vmx/vcpu.h"
+#include "x86/apic_host.h"
+#include "x86/arch.h"
+#include "x86/fault.h"
+
+struct exit_handler {
+	enum exit_action (*handle)(struct percpu *cpu, struct guest_regs *regs);
+	/** The exit can happen while an event is being delivered, which must then be repeated. */
+	bool in_delivery;
+};
+
+static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
+	[EXIT_EXCEPTION_NMI] = { exit_exception_nmi, false },
+	[EXIT_TRIPLE_FAULT] = { exit_triple_fault, false },
+	[EXIT_INIT] = { exit_init, false },
+	[EXIT_SIPI] = { exit_sipi, false },
+	[EXIT_NMI_WINDOW] = { exit_nmi_window, false },
+	[EXIT_CPUID] = { exit_cpuid, false },
+	[EXIT_GETSEC] = { exit_no_vmx, false },
+	[EXIT_INVD] = { exit_invd, false },
+	[EXIT_VMCALL] = { exit_vmcall, false },
+	[EXIT_VMCLEAR] = { exit_no_vmx, false },
+	[EXIT_VMLAUNCH] = { exit_no_vmx, false },
+	[EXIT_VMPTRLD] = { exit_no_vmx, false },
+	[EXIT_VMPTRST] = { exit_no_vmx, false },
+	[EXIT_VMREAD] = { exit_no_vmx, false },
+	[EXIT_VMRESUME] = { exit_no_vmx, false },
+	[EXIT_VMWRITE] = { exit_no_vmx, false },
+	[EXIT_VMXOFF] = { exit_no_vmx, false },
+	[EXIT_VMXON] = { exit_no_vmx, false },
+	[EXIT_CR_ACCESS] = { exit_cr_access, false },
+	[EXIT_RDMSR] = { exit_rdmsr, false },
+	[EXIT_WRMSR] = { exit_wrmsr, false },
+	[EXIT_MONITOR_TRAP] = { exit_monitor_trap, false },
+	[EXIT_EPT_VIOLATION] = { exit_ept_violation, true },
+	[EXIT_INVEPT] = { exit_no_vmx, false },
+	[EXIT_INVVPID] = { exit_no_vmx, false },
+	[EXIT_XSETBV] = { exit_xsetbv, false },
+	[EXIT_VMFUNC] = { exit_no_vmx, false },
+};
+
+/* Repeats an event whose delivery the exit has interrupted (SDM Vol. 3C, 28.2.4, 25.9.3). */
+static void repeat_event(void)
+{
+	uint32_t info = (uint32_t)vmread(VMCS_IDT_VECTORING_INFO);
+	uint32_t type = info & INTR_INFO_TYPE;
+
+	if (!(info & INTR_INFO_VALID))
+		return;
+	if (type == INTR_TYPE_NMI) {
+		/* Injection of an NMI needs NMIs unblocked, and blocks them again. */
+		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
+			vmread(VMCS_GUEST_INTERRUPTIBILITY) & ~(uint64_t)INTERRUPTIBILITY_NMI);
+	}
+	/* Bit 12 is undefined in the one and must be 0 in the other. */
+	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info & ~(1U << 12));
+	if (info & INTR_INFO_ERROR_CODE)
+		vmwrite(VMCS_ENTRY_EXCEPTION_ERROR_CODE, vmread(VMCS_IDT_VECTORING_ERROR_CODE));
+	if (type == INTR_TYPE_SW_INTERRUPT || type == INTR_TYPE_SW_EXCEPTION ||
+	    type == INTR_TYPE_PRIV_SW_EXCEPTION)
+		vmwrite(VMCS_ENTRY_INSTRUCTION_LENGTH, vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
+}
+
+static void inject_exception(unsigned int vector, bool error_code)
+{
+	uint32_t info = INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | vector;
+
+	if (error_code) {
+		info |= INTR_INFO_ERROR_CODE;
+		vmwrite(VMCS_ENTRY_EXCEPTION_ERROR_CODE, 0);
+	}
+	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info);
+}
+
+static void advance_rip(void)
+{
+	uint64_t blocked = vmread(VMCS_GUEST_INTERRUPTIBILITY);
+
+	vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
+	/* What blocks events for one instruction ends with it, and single-stepping sees it. */
+	if (blocked & (INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS))
+		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
+			blocked & ~(uint64_t)(INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS));
+	if (vmread(VMCS_GUEST_RFLAGS) & X86_RFLAGS_TF)
+		vmwrite(VMCS_GUEST_PENDING_DEBUG,
+			vmread(VMCS_GUEST_PENDING_DEBUG) | PENDING_DEBUG_BS);
+}
+
+/* The root cell is the machine: when it cannot go on, nothing can. */
+static void stop_guest(struct percpu *cpu, const struct guest_regs *regs, const char *why)
+{
+	guest_dump(cpu, regs, why);
+	percpu_public(cpu)->state = JAILHOUSE_CPU_FAILED;
+	panic_stop();
+}
+
+static void exit_requests(struct percpu *cpu)
+{
+	if (cpu->stop) {
+		for (;;)
+			cpu_halt();
+	}
+	if (cpu->flush_ept) {
+		cpu->flush_ept = 0;
+		invept(2, 0);
+	}
+	if (cpu->nmi_pending)
+		event_deliver_nmi(cpu);
+}
+
+static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
+{
+	printk("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason & EXIT_REASON_BASIC,
+	       vmx_exit_name(reason & EXIT_REASON_BASIC));
+	stop_guest(cpu, regs, "unexpected VM exit");
+}
+
+void exit_dispatch(struct guest_regs *regs)
+{
+	struct percpu *cpu = (struct percpu *)((char *)(regs + 1) - PERCPU_STACK_TOP + PERCPU_PRIVATE);
+	uint32_t reason = (uint32_t)vmread(VMCS_EXIT_REASON);
+	const struct exit_handler *handler;
+
+	if (reason >= RVM_NUM_EXIT_REASONS || !handlers[reason].handle) {
+		if (reason & EXIT_REASON_ENTRY_FAILURE)
+			exit_entry_failure(cpu, regs, reason);
+		exit_unknown(cpu, regs, reason);
+	}
+	percpu_public(cpu)->exits[reason]++;
+	handler = &handlers[reason];
+	if (handler->in_delivery)
+		repeat_event();
+	switch (handler->handle(cpu, regs)) {
+	case ACTION_RESUME:
+		break;
+	case ACTION_ADVANCE:
+		advance_rip();
+		break;
+	case ACTION_INJECT_UD:
+		inject_exception(X86_VEC_UD, false);
+		break;
+	case ACTION_INJECT_GP:
+		inject_exception(X86_VEC_GP, true);
+		break;
+	case ACTION_STOP:
+		stop_guest(cpu, regs, "guest stopped");
+		break;
+	}
+	if (cpu->nmi_pending | cpu->flush_ept | cpu->stop)
+		exit_requests(cpu);
+}
+
+void exit_resume_failed(void)
+{
+	uint64_t error = vmread(VMCS_INSTRUCTION_ERROR);
+
+	panic("VMRESUME failed: VM-instruction error %llu (%s)", (unsigned long long)error,
+	      vmx_instruction_error_name((uint32_t)error));
+}

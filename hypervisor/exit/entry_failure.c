@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * VM entries that fail after the controls were accepted. On the first entry that is a refusal like
+ * any other; later it means that the core wrote a guest state that the processor does not take.
+ */
+#include "exit/exit.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "vmx/names.h"
+#include "vmx/on_off.h"
+#include "x86/fault.h"
+#include "x86/refusal.h"
+#include "x86/saved_state.h"
+
+/** boot/entry.S */
+void boot_return(struct percpu *cpu, int error) __attribute__((noreturn));
+
+void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
+{
+	uint32_t basic = reason & EXIT_REASON_BASIC;
+	int err;
+
+	guest_dump(cpu, regs, vmx_exit_name(basic));
+	if (cpu->launched)
+		panic("VM entry failed: %s", vmx_exit_name(basic));
+	err = refuse(cpu, -EIO, vmx_exit_name(basic), 0, vmread(VMCS_EXIT_QUALIFICATION));
+	err = exit_commit(cpu, err);
+	vmx_off(cpu);
+	saved_state_restore(cpu);
+	boot_return(cpu, err);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NMIs: every one that is not a kick of the core belongs to the guest, whether it arrived in guest
+ * or in root mode. Also triple faults and the ways to the end of a guest.
+ */
+#include "exit/exit.h"
+#include "lib/printk.h"
+#include "vmx/controls.h"
+#include "vmx/vcpu.h"
+#include "x86/apic_host.h"
+#include "x86/arch.h"
+#include "x86/fault.h"
+
+#define PORT_RESET_CONTROL 0xcf9
+#define PORT_KEYBOARD 0x64
+#define KEYBOARD_PULSE_RESET 0xfe
+
+/*
+ * Return: whether the NMI was a kick. A kick that merges with a device's NMI before delivery is
+ * counted as a kick: the processor remembers only one.
+ */
+static bool take_kick(struct percpu *cpu)
+{
+	if (!cpu->kicked)
+		return false;
+	cpu->kicked = 0;
+	percpu_public(cpu)->kicks++;
+	if (cpu->stop) {
+		for (;;)
+			cpu_halt();
+	}
+	if (cpu->flush_ept) {
+		cpu->flush_ept = 0;
+		invept(2, 0);
+	}
+	return true;
+}
+
+/*
+ * An NMI in root mode. The exit path may already have looked for pending NMIs, so the NMI window is
+ * opened here: the VM entry that follows exits again at once.
+ */
+static void nmi_in_root(struct percpu *cpu)
+{
+	if (take_kick(cpu))
+		return;
+	cpu->nmi_pending = 1;
+	if (cpu->vmcs_loaded)
+		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
+}
+
+void event_init(void)
+{
+	fault_set_nmi_handler(nmi_in_root);
+}
+
+void event_deliver_nmi(struct percpu *cpu)
+{
+	uint32_t blocked = (uint32_t)vmread(VMCS_GUEST_INTERRUPTIBILITY);
+
+	/* A processor that waits for SIPI takes no NMI (SDM Vol. 3C, 25.4.2). */
+	if (vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI)
+		return;
+	if (!blocked && !(vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID)) {
+		cpu->nmi_pending = 0;
+		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
+			INTR_INFO_VALID | INTR_TYPE_NMI | X86_VEC_NMI);
+		percpu_public(cpu)->nmis++;
+		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, false);
+		/* Another one may have arrived in root mode since. */
+		if (!cpu->nmi_pending)
+			return;
+	}
+	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
+}
+
+enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint32_t info = (uint32_t)vmread(VMCS_EXIT_INTERRUPTION_INFO);
+
+	(void)regs;
+	if ((info & INTR_INFO_TYPE) != INTR_TYPE_NMI) {
+		printk("CPU %u: exception %u exits although none is intercepted\n", cpu->cpu,
+		       info & INTR_INFO_VECTOR);
+		return ACTION_STOP;
+	}
+	if (!take_kick(cpu))
+		cpu->nmi_pending = 1;
+	return ACTION_RESUME;
+}
+
+/* The dispatcher delivers what is pending before it resumes. */
+enum exit_action exit_nmi_window(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, false);
+	return ACTION_RESUME;
+}
+
+void kick_flush_ept(struct percpu *self)
+{
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		struct percpu *cpu = percpu_of(i);
+
+		if (cpu == self || !cpu->launched)
+			continue;
+		cpu->flush_ept = 1;
+		cpu->kicked = 1;
+		apic_send_nmi(cpu->apic_id);
+	}
+}
+
+void machine_reset(void)
+{
+	static const struct desc_ptr no_idt;
+
+	outb(PORT_RESET_CONTROL, 0x02);
+	outb(PORT_RESET_CONTROL, 0x06);
+	outb(PORT_KEYBOARD, KEYBOARD_PULSE_RESET);
+	for (unsigned int i = 0; i < 1000000; i++)
+		cpu_relax();
+	/* Chipsets without either: a triple fault of the processor itself. */
+	load_idt(&no_idt);
+	asm volatile("int3");
+	__builtin_unreachable();
+}
+
+enum exit_action exit_triple_fault(struct percpu *cpu, struct guest_regs *regs)
+{
+	guest_dump(cpu, regs, "triple fault, the machine is reset");
+	machine_reset();
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Handlers of VM exits. A handler decides and says what is to be done; only the dispatcher moves
+ * RIP, injects and resumes.
+ */
+#ifndef RVM_EXIT_EXIT_H
+#define RVM_EXIT_EXIT_H
+
+#include "vmx/vmcs.h"
+#include "x86/percpu.h"
+
+enum exit_action {
+	/** Go on where the guest was; the same instruction runs again. */
+	ACTION_RESUME,
+	/** The instruction is done. */
+	ACTION_ADVANCE,
+	ACTION_INJECT_UD,
+	/** #GP with error code 0. */
+	ACTION_INJECT_GP,
+	/** The guest cannot go on: dump it and stop. */
+	ACTION_STOP,
+};
+
+/* One per exit reason; see the table in exit/dispatch.c. */
+enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_triple_fault(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_nmi_window(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_cpuid(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs);
+
+/** event_deliver_nmi() - hand a pending NMI to the guest, or open the NMI window */
+void event_deliver_nmi(struct percpu *cpu);
+
+/** event_init() - take over NMIs that arrive in root mode */
+void event_init(void);
+
+/** Ends the lending of pages when the instruction will never complete (INIT, leave). */
+void hidden_memory_cancel(struct percpu *cpu);
+
+/** Prints the guest's registers and where it was. */
+void guest_dump(struct percpu *cpu, const struct guest_regs *regs, const char *why);
+
+/**
+ * exit_entry_failure() - VM entry was refused because of the guest state (SDM Vol. 3C, 27.8)
+ * Names what was found. On the first entry the CPU returns to its caller, later the machine stops.
+ */
+void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
+	__attribute__((noreturn));
+
+/** Resets the machine as a triple fault does on bare metal; does not return. */
+void machine_reset(void) __attribute__((noreturn));
+
+/** Asks every other CPU to invalidate its EPT translations before it runs its guest again. */
+void kick_flush_ept(struct percpu *self);
+
+/** RVM_HC_ENTER_COMMIT: meets the other CPUs; the common result of the entry. */
+int exit_commit(struct percpu *cpu, int error);
+
+/**
+ * leave() - give the machine back to the guest on this CPU
+ * @result: value of RAX on bare metal
+ * Does not return. The guest must be in 64-bit mode at CPL 0, see leave_check().
+ */
+void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result) __attribute__((noreturn));
+
+/** Return: 0; -EINVAL when this guest could not be continued on bare metal. */
+int leave_check(void);
+
+/** JAILHOUSE_HC_DISABLE: meets the other CPUs and leaves, or returns the reason why not. */
+int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs);
+
+/** Ticks after which a CPU that waits for others gives up. */
+uint64_t rendezvous_timeout(void);
+
+#endif /* RVM_EXIT_EXIT_H */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * EPT violations. An access to the core's memory reads all ones and writes nothing: a scratch page
+ * takes the place of the real one for exactly one guest instruction, which the monitor trap flag
+ * ends. No instruction is decoded, so all of them work.
+ */
+#include "cell/root.h"
+#include "exit/exit.h"
+#include "lib/printk.h"
+#include "lib/spinlock.h"
+#include "vmx/controls.h"
+#include "vmx/vcpu.h"
+
+/* All CPUs share one EPT, so one CPU at a time may have pages lent; 0 or CPU index + 1. */
+static uint32_t step_owner;
+
+static bool step_claim(struct percpu *cpu)
+{
+	uint32_t free = 0, me = cpu->cpu + 1;
+
+	if (__atomic_compare_exchange_n(&step_owner, &free, me, false, __ATOMIC_ACQUIRE,
+					__ATOMIC_RELAXED))
+		return true;
+	return free == me;
+}
+
+static void return_pages(struct percpu *cpu)
+{
+	while (cpu->step_pages)
+		root_cell_return_page(cpu->step_gpa[--cpu->step_pages]);
+	invept(2, 0);
+}
+
+void hidden_memory_cancel(struct percpu *cpu)
+{
+	if (!cpu->step_pages)
+		return;
+	return_pages(cpu);
+	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
+	__atomic_store_n(&step_owner, 0, __ATOMIC_RELEASE);
+}
+
+static void count_access(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
+{
+	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
+	bool write = qualification & EPT_QUAL_WRITE;
+
+	if (write)
+		percpu_public(cpu)->hidden_writes++;
+	else
+		percpu_public(cpu)->hidden_reads++;
+	if (ratelimit_ok(&limit, rdtsc()))
+		printk("CPU %u: %s of hidden memory at %llx, RIP %llx\n", cpu->cpu,
+		       write ? "write" : "read", (unsigned long long)gpa,
+		       (unsigned long long)vmread(VMCS_GUEST_RIP));
+}
+
+static enum exit_action step(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
+{
+	/* The other CPU's instruction takes no longer than this one's retry. */
+	if (!step_claim(cpu))
+		return ACTION_RESUME;
+	/* Only instructions that resume in the middle (gather) touch more pages than fit. */
+	if (cpu->step_pages == STEP_MAX_PAGES)
+		return_pages(cpu);
+	if (root_cell_lend_page(gpa))
+		return ACTION_STOP;
+	cpu->step_gpa[cpu->step_pages++] = gpa;
+	vcpu_primary_control(PRIMARY_MONITOR_TRAP, true);
+	count_access(cpu, gpa, qualification);
+	return ACTION_RESUME;
+}
+
+enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
+	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
+
+	(void)regs;
+	/* The violation hit an IRET that had already unblocked NMIs (SDM Vol. 3C, 28.2.3). */
+	if (qualification & EPT_QUAL_NMI_UNBLOCKING &&
+	    !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID))
+		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
+			vmread(VMCS_GUEST_INTERRUPTIBILITY) | INTERRUPTIBILITY_NMI);
+	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa))
+		return ACTION_RESUME;
+	return step(cpu, gpa, qualification);
+}
+
+enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	hidden_memory_cancel(cpu);
+	return ACTION_RESUME;
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hypercalls (include/hypercall.h). Only kernel code of the root cell gets here past the first check. */
+#include "hypercall.h"
+#include "exit/exit.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "mm/page_pool.h"
+
+/* DPL of SS is the privilege level (SDM Vol. 3C, 25.4.1), at bits 6:5 of its access rights. */
+#define ACCESS_RIGHTS_DPL (3U << 5)
+
+static int64_t hypervisor_info(uint64_t item)
+{
+	switch (item) {
+	case JAILHOUSE_INFO_MEM_POOL_SIZE:
+		return (int64_t)page_pool_size();
+	case JAILHOUSE_INFO_MEM_POOL_USED:
+		return (int64_t)page_pool_used();
+	case JAILHOUSE_INFO_REMAP_POOL_SIZE:
+	case JAILHOUSE_INFO_REMAP_POOL_USED:
+		/* There is no second pool: device mappings take their tables from the first. */
+		return 0;
+	case JAILHOUSE_INFO_NUM_CELLS:
+		return 1;
+	}
+	return -EINVAL;
+}
+
+static int64_t rvm_info(struct percpu *cpu, uint64_t item)
+{
+	switch (item) {
+	case RVM_INFO_ABI_VERSION:
+		return RVM_ABI_VERSION;
+	case RVM_INFO_PHYS_BASE:
+		return (int64_t)image_header.phys_base;
+	case RVM_INFO_MEM_SIZE:
+		return (int64_t)image_header.mem_size;
+	case RVM_INFO_DOOR:
+		return image_header.door;
+	case RVM_INFO_CPU_INDEX:
+		return cpu->cpu;
+	}
+	return -EINVAL;
+}
+
+static uint64_t sum_exits(const struct rvm_cpu_public *p, unsigned int first, unsigned int last)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int reason = first; reason <= last; reason++)
+		sum += p->exits[reason];
+	return sum;
+}
+
+/* Jailhouse's counters as sums of exit reasons. */
+static int64_t cpu_statistic(const struct rvm_cpu_public *p, uint64_t statistic)
+{
+	switch (statistic) {
+	case JAILHOUSE_CPU_STAT_VMEXITS_TOTAL:
+		return (int64_t)sum_exits(p, 0, RVM_NUM_EXIT_REASONS - 1);
+	case JAILHOUSE_CPU_STAT_VMEXITS_MMIO:
+		return (int64_t)p->exits[EXIT_EPT_VIOLATION];
+	case JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT:
+		return (int64_t)(sum_exits(p, EXIT_INIT, EXIT_SIPI) + p->kicks);
+	case JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL:
+		return (int64_t)p->exits[EXIT_VMCALL];
+	case JAILHOUSE_CPU_STAT_VMEXITS_CR:
+		return (int64_t)p->exits[EXIT_CR_ACCESS];
+	case JAILHOUSE_CPU_STAT_VMEXITS_CPUID:
+		return (int64_t)p->exits[EXIT_CPUID];
+	case JAILHOUSE_CPU_STAT_VMEXITS_XSETBV:
+		return (int64_t)p->exits[EXIT_XSETBV];
+	case JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION:
+		return (int64_t)p->exits[EXIT_EXCEPTION_NMI];
+	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
+		return (int64_t)sum_exits(p, EXIT_RDMSR, EXIT_WRMSR);
+	case JAILHOUSE_CPU_STAT_VMEXITS_PIO:
+	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
+	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR:
+		/* These pass through. */
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int64_t cpu_info(uint64_t index, uint64_t item)
+{
+	const struct rvm_cpu_public *p;
+
+	if (index >= image_header.online_cpus)
+		return -EINVAL;
+	p = percpu_public(percpu_of((uint32_t)index));
+	if (item == JAILHOUSE_CPU_INFO_STATE)
+		return p->state;
+	if (item < JAILHOUSE_CPU_INFO_STAT_BASE)
+		return -EINVAL;
+	return cpu_statistic(p, item - JAILHOUSE_CPU_INFO_STAT_BASE);
+}
+
+static int64_t console_putc(uint64_t character)
+{
+	char c = (char)character;
+
+	console_write(&c, 1);
+	return 0;
+}
+
+static int64_t commit(struct percpu *cpu, struct guest_regs *regs)
+{
+	int err;
+
+	if (image_header.state != RVM_STATE_ENTERING)
+		return -EINVAL;
+	err = exit_commit(cpu, 0);
+	if (err)
+		leave(cpu, regs, err);
+	return 0;
+}
+
+static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
+{
+	switch (regs->rax) {
+	case RVM_HC_NOP:
+		return 0;
+	case JAILHOUSE_HC_DISABLE:
+		return leave_hypercall(cpu, regs);
+	case JAILHOUSE_HC_HYPERVISOR_GET_INFO:
+		return hypervisor_info(regs->rdi);
+	case JAILHOUSE_HC_CPU_GET_INFO:
+		return cpu_info(regs->rdi, regs->rsi);
+	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
+		return console_putc(regs->rdi);
+	case RVM_HC_ENTER_COMMIT:
+		return commit(cpu, regs);
+	case RVM_HC_INFO:
+		return rvm_info(cpu, regs->rdi);
+	}
+	return -ENOSYS;
+}
+
+enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
+{
+	if (vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS)) & ACCESS_RIGHTS_DPL)
+		return ACTION_INJECT_UD;
+	regs->rax = (uint64_t)hypercall(cpu, regs);
+	return ACTION_ADVANCE;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Instructions that exit whatever the settings: XSETBV, INVD, VMX and SMX. */
+#include "exit/exit.h"
+
+/* XCR0 is the guest's own; the processor itself checks the value. */
+enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t value = (regs->rdx & 0xffffffffU) << 32 | (regs->rax & 0xffffffffU);
+
+	(void)cpu;
+	return xsetbv_safe((uint32_t)regs->rcx, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+}
+
+enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	/* INVD would also drop what the core has written. */
+	wbinvd();
+	return ACTION_ADVANCE;
+}
+
+/* VMX and SMX do not exist for the guest: CPUID hides them, CR4.VMXE and CR4.SMXE read as 0. */
+enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	return ACTION_INJECT_UD;
+}

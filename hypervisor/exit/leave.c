@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The way back: a guest's state becomes the state of the bare processor. Every CPU goes through here
+ * at the same time. The guest continues after its VMCALL on a copy of its own page table that also
+ * maps the core, and loads its own CR3 itself (handoff/door.S).
+ *
+ * An NMI can arrive at any point. The order of the steps makes sure that the IDT which is loaded
+ * always finds its code segment, stacks and handlers.
+ */
+#include "exit/exit.h"
+#include "hypercall.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/address.h"
+#include "mm/guest_copy.h"
+#include "mm/host_map.h"
+#include "vmx/on_off.h"
+#include "vmx/vcpu.h"
+#include "x86/arch.h"
+#include "x86/descriptors.h"
+#include "x86/fault.h"
+#include "x86/refusal.h"
+#include "x86/rendezvous.h"
+
+#define TABLE_ADDRESS 0x000ffffffffff000ULL
+#define TABLE_ENTRIES 512
+#define TSS_BUSY (1ULL << 41)
+
+/* What IRETQ takes from the stack, below it the registers that are popped before. */
+struct leave_frame {
+	struct guest_regs regs;
+	uint64_t rip, cs, rflags, rsp, ss;
+};
+
+/** Loads the registers and returns to the guest; exit/leave_finish.S. */
+void leave_finish(const struct leave_frame *frame) __attribute__((noreturn));
+
+static struct rendezvous commit_point, leave_point;
+
+uint64_t rendezvous_timeout(void)
+{
+	/* Two seconds; when the frequency is unknown, for a TSC of up to 4 GHz. */
+	return image_header.tsc_khz ? 2000 * image_header.tsc_khz : 8ULL * 1000 * 1000 * 1000;
+}
+
+int exit_commit(struct percpu *cpu, int error)
+{
+	if (image_header.debug_fail_cpu == cpu->cpu &&
+	    image_header.debug_fail_stage == RVM_FAIL_COMMIT && !error)
+		error = refuse(cpu, -EIO, "test knob debug_fail_stage", RVM_FAIL_NONE,
+			       RVM_FAIL_COMMIT);
+	error = rendezvous_meet(&commit_point, image_header.online_cpus, error,
+				rendezvous_timeout());
+	image_header.state = error ? RVM_STATE_LEFT : RVM_STATE_ACTIVE;
+	percpu_public(cpu)->enter_ticks = rdtsc() - cpu->enter_tsc;
+	return error;
+}
+
+int leave_check(void)
+{
+	uint64_t cs = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS));
+	uint64_t ss = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS));
+	bool la57 = vmread(VMCS_GUEST_CR4) & X86_CR4_LA57;
+
+	if (!(cs & SEG_LONG) || !(vmread(VMCS_GUEST_EFER) & X86_EFER_LMA) || (ss >> 5 & 3))
+		return -EINVAL;
+	/* CR4.LA57 cannot change in 64-bit mode (SDM Vol. 3A, 2.5). */
+	return la57 == !!(read_cr4() & X86_CR4_LA57) ? 0 : -EOPNOTSUPP;
+}
+
+static uint64_t guest_control_register(enum vmcs_field value, enum vmcs_field shadow, uint64_t mask)
+{
+	return (vmread(value) & ~mask) | (vmread(shadow) & mask);
+}
+
+static void read_guest(struct cpu_state *s)
+{
+	s->cr0 = guest_control_register(VMCS_GUEST_CR0, VMCS_CR0_READ_SHADOW, vmx_cr0_mask());
+	s->cr3 = vmread(VMCS_GUEST_CR3);
+	s->cr4 = guest_control_register(VMCS_GUEST_CR4, VMCS_CR4_READ_SHADOW, vmx_cr4_mask());
+	s->efer = vmread(VMCS_GUEST_EFER);
+	s->pat = vmread(VMCS_GUEST_PAT);
+	s->dr7 = vmread(VMCS_GUEST_DR7);
+	s->debugctl = vmread(VMCS_GUEST_DEBUGCTL);
+	s->sysenter_cs = vmread(VMCS_GUEST_SYSENTER_CS);
+	s->sysenter_esp = vmread(VMCS_GUEST_SYSENTER_ESP);
+	s->sysenter_eip = vmread(VMCS_GUEST_SYSENTER_EIP);
+	s->gdt.base = vmread(VMCS_GUEST_GDTR_BASE);
+	s->gdt.limit = (uint16_t)vmread(VMCS_GUEST_GDTR_LIMIT);
+	s->idt.base = vmread(VMCS_GUEST_IDTR_BASE);
+	s->idt.limit = (uint16_t)vmread(VMCS_GUEST_IDTR_LIMIT);
+	for (unsigned int i = 0; i < NUM_SEGS; i++)
+		s->seg[i].selector = (uint16_t)vmread(VMCS_GUEST_SELECTOR(i));
+	s->seg[SEG_FS].base = vmread(VMCS_GUEST_FS_BASE);
+	s->seg[SEG_GS].base = vmread(VMCS_GUEST_GS_BASE);
+}
+
+/* Copies one table of the guest and puts the core's own slot into it. */
+static int copy_table(struct percpu *cpu, uint64_t *copy, uint64_t guest_phys, uint64_t own_entry)
+{
+	int err = guest_read_phys(cpu->cpu, guest_phys & TABLE_ADDRESS, copy, RVM_PAGE_SIZE);
+
+	copy[RVM_HV_PML4_SLOT] = own_entry;
+	return err;
+}
+
+/*
+ * Return: physical address of a top-level table that maps guest and core, 0 on failure. Its bit 12
+ * is clear: Linux's NMI entry takes a CR3 with that bit set for its user-mode table.
+ */
+static uint64_t build_tables(struct percpu *cpu, uint64_t guest_cr3)
+{
+	uint64_t *first = percpu_page(cpu, PERCPU_LEAVE_TABLES);
+	uint64_t *second = first + TABLE_ENTRIES;
+	bool swap = virt_to_phys(first) >> 12 & 1;
+	uint64_t *top = swap ? second : first, *other = swap ? first : second;
+	const uint64_t *own = phys_to_virt(host_map_cr3() & TABLE_ADDRESS);
+
+	if (!(read_cr4() & X86_CR4_LA57))
+		return copy_table(cpu, top, guest_cr3, own[RVM_HV_PML4_SLOT]) ? 0 :
+										virt_to_phys(top);
+	own = phys_to_virt(own[TABLE_ENTRIES - 1] & TABLE_ADDRESS);
+	if (guest_read_phys(cpu->cpu, guest_cr3 & TABLE_ADDRESS, top, RVM_PAGE_SIZE))
+		return 0;
+	if (copy_table(cpu, other, top[TABLE_ENTRIES - 1], own[RVM_HV_PML4_SLOT]))
+		return 0;
+	top[TABLE_ENTRIES - 1] = virt_to_phys(other) | (top[TABLE_ENTRIES - 1] & ~TABLE_ADDRESS);
+	return virt_to_phys(top);
+}
+
+static void load_control_state(const struct cpu_state *s)
+{
+	write_cr0(s->cr0);
+	wrmsr(MSR_IA32_EFER, s->efer);
+	/* Changing PGE drops every translation of every PCID (SDM Vol. 3A, 5.10.4.1): bare-metal
+	 * translations from before the entry may still be cached. */
+	write_cr4(s->cr4 & ~X86_CR4_PGE);
+	write_cr4(s->cr4 | X86_CR4_PGE);
+	write_cr4(s->cr4);
+	wrmsr(MSR_IA32_PAT, s->pat);
+	wrmsr(MSR_IA32_SYSENTER_CS, s->sysenter_cs);
+	wrmsr(MSR_IA32_SYSENTER_ESP, s->sysenter_esp);
+	wrmsr(MSR_IA32_SYSENTER_EIP, s->sysenter_eip);
+	if (s->debugctl)
+		wrmsr(MSR_IA32_DEBUGCTL, s->debugctl);
+	write_dr7(s->dr7);
+}
+
+static void load_segment_registers(const struct cpu_state *s)
+{
+	asm volatile("mov %0, %%ds" : : "r"(s->seg[SEG_DS].selector));
+	asm volatile("mov %0, %%es" : : "r"(s->seg[SEG_ES].selector));
+	asm volatile("mov %0, %%fs" : : "r"(s->seg[SEG_FS].selector));
+	asm volatile("mov %0, %%gs" : : "r"(s->seg[SEG_GS].selector));
+	wrmsr(MSR_IA32_FS_BASE, s->seg[SEG_FS].base);
+	wrmsr(MSR_IA32_GS_BASE, s->seg[SEG_GS].base);
+}
+
+/*
+ * LTR wants a TSS that is not busy and marks it busy in memory, which the guest may have mapped
+ * read-only: so TR is loaded from a copy of its GDT. The guest's own descriptor stays busy.
+ */
+static void load_descriptors(struct percpu *cpu, const struct cpu_state *s)
+{
+	uint16_t bytes = MIN((uint16_t)(s->gdt.limit | 7U), (uint16_t)(sizeof(cpu->leave_gdt) - 1));
+	struct desc_ptr copy = { bytes, (uint64_t)cpu->leave_gdt };
+	uint16_t tr = s->seg[SEG_TR].selector;
+
+	memcpy(cpu->leave_gdt, (const void *)s->gdt.base, (size_t)bytes + 1);
+	descriptors_set_cs(cpu, s->seg[SEG_CS].selector);
+	load_gdt(&copy);
+	/* Firmware may have had a null TR, which cannot be loaded; the core's TSS stays then. */
+	if (tr >> 3 && (tr | 0xfU) <= bytes) {
+		cpu->leave_gdt[tr >> 3] &= ~TSS_BUSY;
+		asm volatile("ltr %0" : : "r"(tr));
+	}
+	asm volatile("lldt %0" : : "r"(s->seg[SEG_LDTR].selector));
+	load_segment_registers(s);
+	load_idt(&s->idt);
+	load_gdt(&s->gdt);
+}
+
+void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
+{
+	struct cpu_state state;
+	struct leave_frame frame = {
+		.regs = *regs,
+		.rip = vmread(VMCS_GUEST_RIP) + vmread(VMCS_EXIT_INSTRUCTION_LENGTH),
+		.cs = vmread(VMCS_GUEST_CS_SELECTOR),
+		.rflags = vmread(VMCS_GUEST_RFLAGS),
+		.rsp = vmread(VMCS_GUEST_RSP),
+		.ss = vmread(VMCS_GUEST_SS_SELECTOR),
+	};
+	uint64_t top;
+
+	frame.regs.rax = (uint64_t)result;
+	hidden_memory_cancel(cpu);
+	read_guest(&state);
+	top = build_tables(cpu, state.cr3);
+	if (!top)
+		panic("page table of the guest at %llx cannot be read",
+		      (unsigned long long)state.cr3);
+	cpu->launched = false;
+	vmx_off(cpu);
+	write_cr3(top);
+	load_control_state(&state);
+	load_descriptors(cpu, &state);
+	/* An NMI that the core has taken since the last exit is the guest's. */
+	if (cpu->nmi_pending)
+		asm volatile("int $2");
+	leave_finish(&frame);
+}
+
+int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
+{
+	int err;
+
+	if (image_header.state != RVM_STATE_ACTIVE)
+		return -EINVAL;
+	err = rendezvous_meet(&leave_point, image_header.online_cpus, leave_check(),
+			      rendezvous_timeout());
+	if (err)
+		return err;
+	image_header.state = RVM_STATE_LEFT;
+	leave(cpu, regs, 0);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * MSR accesses that the bitmap does not let pass, and MSRs that it cannot describe. VMX does not
+ * exist for the guest; everything else ends at the machine's own MSR.
+ */
+#include "cell/root.h"
+#include "exit/exit.h"
+#include "lib/printk.h"
+#include "vmx/mtrr.h"
+#include "x86/arch.h"
+
+static bool msr_is_vmx(uint32_t msr)
+{
+	return (msr >= MSR_IA32_VMX_BASIC && msr <= MSR_IA32_VMX_LAST) ||
+	       msr == MSR_IA32_SMM_MONITOR_CTL;
+}
+
+enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint32_t msr = (uint32_t)regs->rcx;
+	uint64_t value;
+
+	(void)cpu;
+	if (msr_is_vmx(msr) || rdmsr_safe(msr, &value))
+		return ACTION_INJECT_GP;
+	if (msr == MSR_IA32_FEATURE_CONTROL)
+		value = (value | FEATURE_CONTROL_LOCK) &
+			~(FEATURE_CONTROL_VMX_IN_SMX | FEATURE_CONTROL_VMX_OUTSIDE_SMX);
+	regs->rax = (uint32_t)value;
+	regs->rdx = value >> 32;
+	return ACTION_ADVANCE;
+}
+
+static enum exit_action microcode_update(struct percpu *cpu)
+{
+	static struct ratelimit limit = { .burst = 1 };
+
+	/* Nothing is loaded, so Linux finds the old revision and says so. */
+	if (ratelimit_ok(&limit, rdtsc()))
+		printk("CPU %u: microcode update ignored; update before the core is enabled\n",
+		       cpu->cpu);
+	return ACTION_ADVANCE;
+}
+
+static enum exit_action mtrr_write(struct percpu *cpu, uint32_t msr, uint64_t value)
+{
+	if (wrmsr_safe(msr, value))
+		return ACTION_INJECT_GP;
+	if (msr == MSR_IA32_MTRR_DEF_TYPE && root_cell_mtrr_changed()) {
+		cpu->flush_ept = 1;
+		kick_flush_ept(cpu);
+	}
+	return ACTION_ADVANCE;
+}
+
+enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint32_t msr = (uint32_t)regs->rcx;
+	uint64_t value = (regs->rdx & 0xffffffffU) << 32 | (regs->rax & 0xffffffffU);
+
+	if (msr_is_vmx(msr) || msr == MSR_IA32_FEATURE_CONTROL)
+		return ACTION_INJECT_GP;
+	if (msr == MSR_IA32_BIOS_UPDT_TRIG)
+		return microcode_update(cpu);
+	if (msr_is_mtrr(msr))
+		return mtrr_write(cpu, msr, value);
+	return wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The core: one archive per layer, linked in the order of the layers, so that a call against the
+# one-way direction fails to link. Linked twice: the second time with the symbol table for dumps.
+
+HV_LAYERS := lib x86 mm vmx devices cell exit boot
+HV_B := $(B)/hypervisor
+
+HV_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -fpie -fvisibility=hidden \
+	     -mgeneral-regs-only -mno-red-zone -mcmodel=small -fno-stack-protector \
+	     -fno-jump-tables -fcf-protection=none -fno-asynchronous-unwind-tables \
+	     -fno-omit-frame-pointer -fno-strict-aliasing -Wframe-larger-than=2048 $(WARNINGS) \
+	     -Iinclude -Ihypervisor -DRVM_VERSION='"$(RVM_VERSION)"'
+
+HV_SRCS := $(foreach l,$(HV_LAYERS),$(sort $(wildcard hypervisor/$(l)/*.c hypervisor/$(l)/*.S)))
+HV_OBJS := $(addsuffix .o,$(addprefix $(B)/,$(HV_SRCS)))
+
+ALL += $(B)/rvm-intel.bin
+
+-include $(HV_OBJS:.o=.d)
+
+$(HV_B)/%.c.o: hypervisor/%.c Makefile hypervisor/hypervisor.mk
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(HV_CFLAGS) -MMD -MP -c $< -o $@
+
+$(HV_B)/%.S.o: hypervisor/%.S Makefile hypervisor/hypervisor.mk
+	$(call say,AS,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(HV_CFLAGS) -D__ASSEMBLER__ -MMD -MP -c $< -o $@
+
+$(HV_B)/hypervisor.lds: hypervisor/hypervisor.lds.S
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -E -P -x c $< -o $@
+
+HV_LINK = $(CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,norelro \
+	  -Wl,-z,max-page-size=4096 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments \
+	  -Wl,-T,$(HV_B)/hypervisor.lds
+
+$(HV_B)/symbols0.S:
+	$(Q)mkdir -p $(@D)
+	$(Q)hypervisor/symbols.sh </dev/null >$@
+
+$(HV_B)/pass1.elf: $(HV_OBJS) $(HV_B)/symbols0.S $(HV_B)/hypervisor.lds
+	$(call say,LD,$@)
+	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols0.S -o $@
+
+$(HV_B)/symbols1.S: $(HV_B)/pass1.elf hypervisor/symbols.sh
+	$(Q)$(NM) -n $< | hypervisor/symbols.sh >$@
+
+$(HV_B)/rvm-intel.elf: $(HV_OBJS) $(HV_B)/symbols1.S $(HV_B)/hypervisor.lds
+	$(call say,LD,$@)
+	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols1.S -o $@
+
+$(B)/rvm-intel.bin: $(HV_B)/rvm-intel.elf
+	$(call say,OBJCOPY,$@)
+	$(Q)$(OBJCOPY) -O binary -j .header -j .text -j .rodata -j .data $< $@

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See vmx/bitmap.h; what happens on the exits is in exit/msr.c. */
+#include "vmx/bitmap.h"
+#include "x86/arch.h"
+
+_Static_assert(sizeof(struct msr_bitmap) == MSR_BITMAP_SIZE, "SDM Vol. 3C, 25.6.9");
+
+#define MSR_HIGH_BASE 0xc0000000U
+#define MSR_RANGE 0x2000U
+#define MAX_VARIABLE_MTRRS 16
+
+void msr_bitmap_intercept(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write)
+{
+	bool high = msr >= MSR_HIGH_BASE;
+	uint32_t bit = high ? msr - MSR_HIGH_BASE : msr;
+	uint8_t mask = (uint8_t)(1U << (bit & 7));
+
+	if (bit >= MSR_RANGE)
+		return;
+	if (read)
+		(high ? bitmap->read_high : bitmap->read_low)[bit / 8] |= mask;
+	if (write)
+		(high ? bitmap->write_high : bitmap->write_low)[bit / 8] |= mask;
+}
+
+static void intercept_range(struct msr_bitmap *bitmap, uint32_t first, uint32_t last, bool read)
+{
+	for (uint32_t msr = first; msr <= last; msr++)
+		msr_bitmap_intercept(bitmap, msr, read, true);
+}
+
+void msr_bitmap_init_root(struct msr_bitmap *bitmap)
+{
+	/* VMX is hidden. */
+	intercept_range(bitmap, MSR_IA32_FEATURE_CONTROL, MSR_IA32_FEATURE_CONTROL, true);
+	intercept_range(bitmap, MSR_IA32_VMX_BASIC, MSR_IA32_VMX_LAST, true);
+	intercept_range(bitmap, MSR_IA32_SMM_MONITOR_CTL, MSR_IA32_SMM_MONITOR_CTL, false);
+	/* Microcode must not change under the core. */
+	intercept_range(bitmap, MSR_IA32_BIOS_UPDT_TRIG, MSR_IA32_BIOS_UPDT_TRIG, false);
+	/* Under EPT the MTRRs act through the EPT's memory types. */
+	intercept_range(bitmap, MSR_IA32_MTRR_PHYSBASE0,
+			MSR_IA32_MTRR_PHYSBASE0 + 2 * MAX_VARIABLE_MTRRS - 1, false);
+	intercept_range(bitmap, MSR_IA32_MTRR_FIX64K_00000, MSR_IA32_MTRR_FIX64K_00000, false);
+	intercept_range(bitmap, MSR_IA32_MTRR_FIX16K_80000, MSR_IA32_MTRR_FIX16K_A0000, false);
+	intercept_range(bitmap, MSR_IA32_MTRR_FIX4K_C0000, MSR_IA32_MTRR_FIX4K_F8000, false);
+	intercept_range(bitmap, MSR_IA32_MTRR_DEF_TYPE, MSR_IA32_MTRR_DEF_TYPE, false);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * VM entry and exit. The exit stub is the only way into the core while a guest runs, and the only
+ * place that resumes it. The order of the pushes is struct guest_regs.
+ */
+#include "x86/percpu_layout.h"
+
+	.text
+
+	.globl	vmx_exit
+	.balign	64
+vmx_exit:
+	push	%rax
+	push	%rcx
+	push	%rdx
+	push	%rbx
+	push	%rbp
+	push	%rsi
+	push	%rdi
+	push	%r8
+	push	%r9
+	push	%r10
+	push	%r11
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	mov	%rsp, %rdi
+	call	exit_dispatch
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%r11
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	pop	%rdi
+	pop	%rsi
+	pop	%rbp
+	pop	%rbx
+	pop	%rdx
+	pop	%rcx
+	pop	%rax
+	vmresume
+	call	exit_resume_failed
+
+/*
+ * void vmx_launch(struct percpu *cpu): the guest's callee-saved registers are those that
+ * boot/entry.S pushed on the caller's stack, all others but RAX carry nothing.
+ */
+	.globl	vmx_launch
+vmx_launch:
+	push	%rbx
+	push	%rbp
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	lea	(PERCPU_CALLER_STACK - PERCPU_PRIVATE)(%rdi), %rax
+	mov	0(%rax), %r15
+	mov	8(%rax), %r14
+	mov	16(%rax), %r13
+	mov	24(%rax), %r12
+	mov	32(%rax), %rbp
+	mov	40(%rax), %rbx
+	xor	%eax, %eax
+	xor	%ecx, %ecx
+	xor	%edx, %edx
+	xor	%esi, %esi
+	xor	%edi, %edi
+	xor	%r8d, %r8d
+	xor	%r9d, %r9d
+	xor	%r10d, %r10d
+	xor	%r11d, %r11d
+	vmlaunch
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbp
+	pop	%rbx
+	ret
+
+	.section .note.GNU-stack, "", @progbits

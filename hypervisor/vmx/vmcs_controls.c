@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Control fields of the VMCS. The control words come from the table in vmx/caps.c; nothing exits
+ * that need not.
+ */
+#include "vmx/controls.h"
+#include "vmx/vcpu.h"
+#include "x86/arch.h"
+
+/* All CPUs share one set of translations: they run the same cell. */
+#define ROOT_VPID 1
+
+/* With unrestricted guest the guest may clear PE and PG (SDM Vol. 3C, 24.8). */
+uint64_t vmx_cr0_mask(void)
+{
+	return rdmsr(MSR_IA32_VMX_CR0_FIXED0) & ~(X86_CR0_PE | X86_CR0_PG);
+}
+
+uint64_t vmx_cr4_mask(void)
+{
+	/* SMX is hidden with VMX: GETSEC would exit, and measured launch needs to leave VMX. */
+	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | X86_CR4_VMXE | X86_CR4_SMXE;
+}
+
+void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
+{
+	const struct vmx_msrs *msrs = setup->msrs;
+	uint32_t secondary = vmx_control_value(VMX_WORD_SECONDARY, msrs);
+	uint32_t entry = vmx_control_value(VMX_WORD_ENTRY, msrs);
+
+	cpu->primary_controls = vmx_control_value(VMX_WORD_PRIMARY, msrs);
+	vmcs_set(cpu, VMCS_PIN_BASED_CONTROLS, vmx_control_value(VMX_WORD_PIN, msrs));
+	vmcs_set(cpu, VMCS_PRIMARY_CONTROLS, cpu->primary_controls);
+	vmcs_set(cpu, VMCS_SECONDARY_CONTROLS, secondary);
+	vmcs_set(cpu, VMCS_EXIT_CONTROLS, vmx_control_value(VMX_WORD_EXIT, msrs));
+	vmcs_set(cpu, VMCS_ENTRY_CONTROLS, entry | 1U << ENTRY_IA32E_MODE);
+	vmcs_set(cpu, VMCS_EXCEPTION_BITMAP, 0);
+	vmcs_set(cpu, VMCS_CR3_TARGET_COUNT, 0);
+	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_COUNT, 0);
+	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_COUNT, 0);
+	vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_COUNT, 0);
+	vmcs_set(cpu, VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	vmcs_set(cpu, VMCS_ENTRY_EXCEPTION_ERROR_CODE, 0);
+	vmcs_set(cpu, VMCS_ENTRY_INSTRUCTION_LENGTH, 0);
+	vmcs_set(cpu, VMCS_MSR_BITMAP, setup->msr_bitmap);
+	vmcs_set(cpu, VMCS_EPT_POINTER, setup->eptp);
+	if (secondary >> SECONDARY_VPID & 1)
+		vmcs_set(cpu, VMCS_VPID, ROOT_VPID);
+	if (secondary >> SECONDARY_XSAVES & 1)
+		vmcs_set(cpu, VMCS_XSS_EXITING_BITMAP, 0);
+	if (secondary >> SECONDARY_PCONFIG & 1)
+		vmcs_set(cpu, VMCS_PCONFIG_EXITING_BITMAP, 0);
+	vmcs_set(cpu, VMCS_CR0_MASK, vmx_cr0_mask());
+	vmcs_set(cpu, VMCS_CR4_MASK, vmx_cr4_mask());
+}
+
+void vcpu_primary_control(unsigned int bit, bool on)
+{
+	uint64_t value = vmread(VMCS_PRIMARY_CONTROLS);
+
+	value = on ? value | 1ULL << bit : value & ~(1ULL << bit);
+	vmwrite(VMCS_PRIMARY_CONTROLS, value);
+}

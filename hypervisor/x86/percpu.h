@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * State of one processor. The per-CPU areas follow the image one after the other; the area of the
+ * running CPU is found from its stack pointer, so the core depends on no segment base.
+ */
+#ifndef RVM_X86_PERCPU_H
+#define RVM_X86_PERCPU_H
+
+#include "image_header.h"
+#include "lib/util.h"
+#include "ring.h"
+#include "x86/arch.h"
+#include "x86/ops.h"
+#include "x86/percpu_layout.h"
+#include "x86/segment.h"
+
+struct segment {
+	uint64_t base;
+	uint32_t limit;
+	/** Format of the VMCS (SDM Vol. 3C, table 25-2), SEG_UNUSABLE for null selectors. */
+	uint32_t access;
+	uint16_t selector;
+};
+
+/** What a door's caller or a leaving guest has in its registers, general registers aside. */
+struct cpu_state {
+	uint64_t rip, rsp, rflags;
+	uint64_t cr0, cr3, cr4;
+	uint64_t efer, pat, dr7, debugctl;
+	uint64_t sysenter_cs, sysenter_esp, sysenter_eip;
+	struct desc_ptr gdt, idt;
+	struct segment seg[NUM_SEGS];
+};
+
+/** General registers of the guest as the exit stub (vmx/run.S) leaves them on the stack. */
+struct guest_regs {
+	uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+	uint64_t rdi, rsi, rbp, rbx, rdx, rcx, rax;
+};
+
+struct idt_gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint8_t ist;
+	uint8_t type;
+	uint16_t offset_mid;
+	uint32_t offset_high;
+	uint32_t reserved;
+} RVM_PACKED;
+
+struct tss {
+	uint32_t reserved0;
+	uint64_t rsp[3];
+	uint64_t reserved1;
+	uint64_t ist[7];
+	uint64_t reserved2;
+	uint16_t reserved3;
+	uint16_t iomap_base;
+} RVM_PACKED;
+
+#define PERCPU_GDT_ENTRIES 32
+#define STEP_MAX_PAGES 4
+
+/* R15, R14, R13, R12, RBP, RBX, return address. */
+#define CALLER_STACK_WORDS 7
+
+struct percpu {
+	/* Read by assembly, see x86/percpu_layout.h. */
+	struct percpu *self;
+	uint64_t caller_rsp;
+	/** CR3 as the door had it before it switched to the transit table. */
+	uint64_t caller_cr3;
+	/** What boot/entry.S pushed on the caller's stack, and the return address above it. */
+	uint64_t caller_stack[CALLER_STACK_WORDS];
+	/** An NMI arrived that the guest has not got yet. */
+	volatile uint32_t nmi_pending;
+
+	uint32_t cpu;
+	uint32_t apic_id;
+	/** TSC at entry. */
+	uint64_t enter_tsc;
+	/** CR3 at entry: the transit table. */
+	uint64_t transit_cr3;
+
+	struct cpu_state caller;
+
+	/** Set by another CPU right before it sends an NMI that is meant for the core. */
+	volatile uint32_t kicked;
+	/** Changes of the EPT that this CPU has not flushed yet. */
+	volatile uint32_t flush_ept;
+	/** The machine is being stopped: halt in root mode. */
+	volatile uint32_t stop;
+
+	bool in_vmx;
+	/** A VMCS is current: the NMI handler may write it. */
+	bool vmcs_loaded;
+	/** The first VM entry has succeeded. */
+	bool launched;
+	/** Primary controls without the two that come and go. */
+	uint32_t primary_controls;
+	/** First VMCS field that could not be written, with value; 0 when none. */
+	uint32_t bad_field;
+	uint64_t bad_value;
+
+	/** Pages that are mapped for one guest instruction, see exit/hidden_memory.c. */
+	uint32_t step_pages;
+	uint64_t step_gpa[STEP_MAX_PAGES];
+
+	uint64_t gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
+	/** Copy of the guest's GDT while leaving, see exit/leave.c. */
+	uint64_t leave_gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
+	/** No IST: used before the first VM entry, while the caller's TSS is loaded. */
+	struct idt_gate boot_idt[X86_NUM_EXCEPTIONS];
+	struct idt_gate idt[X86_NUM_EXCEPTIONS];
+	struct tss tss;
+	uint16_t tss_selector;
+};
+
+_Static_assert(PERCPU_PRIVATE + sizeof(struct percpu) <= PERCPU_VMXON, "private part too large");
+_Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, self) == PERCPU_SELF, "self");
+_Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_rsp) == PERCPU_CALLER_RSP, "rsp");
+_Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_cr3) == PERCPU_CALLER_CR3, "cr3");
+_Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_stack) == PERCPU_CALLER_STACK,
+	       "stack");
+_Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, nmi_pending) == PERCPU_NMI_PENDING, "nmi");
+
+extern struct rvm_image_header image_header;
+
+/** Virtual address of an offset in the reserved memory. */
+static inline void *reserved_memory(uint64_t offset)
+{
+	return (void *)(RVM_HV_BASE + offset);
+}
+
+static inline char *percpu_area(uint32_t cpu)
+{
+	return reserved_memory(image_header.core_size + (uint64_t)cpu * PERCPU_SIZE);
+}
+
+static inline struct percpu *percpu_of(uint32_t cpu)
+{
+	return (struct percpu *)(percpu_area(cpu) + PERCPU_PRIVATE);
+}
+
+static inline void *percpu_page(struct percpu *cpu, uint32_t offset)
+{
+	return (char *)cpu - PERCPU_PRIVATE + offset;
+}
+
+static inline struct rvm_cpu_public *percpu_public(struct percpu *cpu)
+{
+	return percpu_page(cpu, PERCPU_PUBLIC);
+}
+
+/** The running CPU; valid on any of its stacks. */
+static inline struct percpu *this_cpu(void)
+{
+	uint64_t offset = (uint64_t)__builtin_frame_address(0) - RVM_HV_BASE;
+
+	return percpu_of((uint32_t)((offset - image_header.core_size) / PERCPU_SIZE));
+}
+
+#endif /* RVM_X86_PERCPU_H */
