@@ -21,6 +21,7 @@
 #define CR4_LA57_BIT BIT_ULL(12)
 #define TABLE_ADDRESS 0x000ffffffffff000ULL
 #define ENTRY_PRESENT BIT_ULL(0)
+#define TABLE_ENTRIES 512
 #define PML5_KERNEL_SLOT 511
 
 /* All that one enable works with. */
@@ -72,13 +73,23 @@ static int take_memory(const struct enable_job *job, struct rvm_memory *memory)
 	return err;
 }
 
-static void describe_caller(struct rvm_handoff_params *p)
+/*
+ * The kernel's half of the current table, which is the same in all of them. The user's half stays
+ * empty: another thread of this process may free the tables it points to at any time.
+ */
+static void describe_caller(struct rvm_handoff_params *p, u64 *top)
 {
-	p->top_table = phys_to_virt(rvm_read_cr3() & TABLE_ADDRESS);
+	const u64 *current_top;
+
+	preempt_disable();
+	current_top = phys_to_virt(rvm_read_cr3() & TABLE_ADDRESS);
+	memcpy(top + TABLE_ENTRIES / 2, current_top + TABLE_ENTRIES / 2, PAGE_SIZE / 2);
+	preempt_enable();
+	p->top_table = top;
 	p->la57 = rvm_read_cr4() & CR4_LA57_BIT;
 	p->nx = rvm_rdmsr(MSR_EFER_REGISTER) & EFER_NXE;
-	if (p->la57 && (p->top_table[PML5_KERNEL_SLOT] & ENTRY_PRESENT))
-		p->pml4_table = phys_to_virt(p->top_table[PML5_KERNEL_SLOT] & TABLE_ADDRESS);
+	if (p->la57 && (top[PML5_KERNEL_SLOT] & ENTRY_PRESENT))
+		p->pml4_table = phys_to_virt(top[PML5_KERNEL_SLOT] & TABLE_ADDRESS);
 }
 
 static int prepare(struct enable_job *job, const struct rvm_memory *memory)
@@ -99,13 +110,15 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 		.debug_fail_stage = rvm_debug_fail_stage,
 	};
 	struct rvm_refusal why;
+	u64 *top;
 	int err;
 
-	/* This task's table is copied: it must not be exchanged half-way. */
-	preempt_disable();
-	describe_caller(&p);
-	preempt_enable();
+	top = kcalloc(TABLE_ENTRIES, sizeof(*top), GFP_KERNEL);
+	if (!top)
+		return -ENOMEM;
+	describe_caller(&p, top);
 	err = rvm_handoff_prepare(&p, &job->entry, &why);
+	kfree(top);
 	return err ? rvm_refuse_field(err, &why) : 0;
 }
 

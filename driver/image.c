@@ -13,18 +13,14 @@ static bool has_stash(const struct rvm_memory *memory, struct rvm_refusal *why)
 	       rvm_handoff_find_stash(memory->map, memory->phys, memory->size, &stash, why) == 0;
 }
 
-static int load_file(struct rvm_image *image, const char *name)
+static int check_file(struct rvm_image *image, const char *name)
 {
 	struct rvm_refusal why;
 	int err;
 
-	err = request_firmware(&image->file, name, rvm.dev);
-	if (err)
-		return err;
 	err = rvm_image_check(image->file->data, image->file->size, &why);
 	if (err) {
-		release_firmware(image->file);
-		image->file = NULL;
+		rvm_image_put(image);
 		return rvm_refuse(err, "%s: %s: wanted 0x%llx, found 0x%llx", name, why.what,
 				  why.wanted, why.found);
 	}
@@ -51,14 +47,14 @@ int rvm_image_get(struct rvm_image *image, const struct rvm_memory *memory)
 	if (memory->source == RVM_MEMORY_STASH)
 		pr_warn("stash at 0x%llx unusable: %s: wanted 0x%llx, found 0x%llx\n",
 			memory->phys, why.what, why.wanted, why.found);
-	err = load_file(image, rvm_firmware_name);
-	if (err == -ENOENT) {
-		if (stash)
-			return 0;
-		return rvm_refuse(-ENOENT, "core image %s not found where firmware is looked for",
-				  rvm_firmware_name);
-	}
-	return err;
+	err = request_firmware(&image->file, rvm_firmware_name, rvm.dev);
+	if (!err)
+		return check_file(image, rvm_firmware_name);
+	image->file = NULL;
+	if (stash)
+		return 0;
+	return rvm_refuse(err, "core image %s not found where firmware is looked for",
+			  rvm_firmware_name);
 }
 
 void rvm_image_put(struct rvm_image *image)

@@ -87,7 +87,7 @@ int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64
 	void *map;
 
 	if (claim && !request_mem_region(phys, size, "rvm"))
-		return rvm_refuse(-EBUSY, "hypervisor memory 0x%llx-0x%llx is used by a device",
+		return rvm_refuse(-EBUSY, "hypervisor memory 0x%llx-0x%llx is in use, see /proc/iomem",
 				  phys, phys + size - 1);
 	map = memremap(phys, size, MEMREMAP_WB);
 	if (!map) {

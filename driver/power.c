@@ -59,8 +59,11 @@ static int suspend(void)
 static void resume(void)
 {
 	mutex_lock(&rvm.lock);
-	if (suspended && rvm_enable(NULL))
+	if (suspended && rvm_enable(NULL)) {
 		pr_err("not entered again after suspend\n");
+		if (rvm.memory.source == RVM_MEMORY_RUNTIME && !rvm_keep_memory)
+			rvm_memory_release(&rvm.memory);
+	}
 	suspended = false;
 	mutex_unlock(&rvm.lock);
 }
