@@ -171,6 +171,7 @@ static struct jailhouse_pci_capability *add_cap(struct pci_function *f, uint32_t
 static void parse_caps(struct pci_function *f, const uint8_t *config, size_t size,
 		       const struct bar *bars)
 {
+	size_t limit = size < CONFIG_LEGACY ? size : CONFIG_LEGACY;
 	unsigned int pos = config[REG_CAP_POINTER] & 0xfcU;
 	unsigned int steps;
 
@@ -178,11 +179,10 @@ static void parse_caps(struct pci_function *f, const uint8_t *config, size_t siz
 		struct jailhouse_pci_capability *cap;
 		unsigned int length;
 
-		/* The longest capability that is read here has 12 bytes. */
-		if (pos + 12 > size || pos + 12 > CONFIG_LEGACY)
+		if (pos + 4 > limit)
 			return;
 		length = cap_length(config, pos);
-		if (pos + length > CONFIG_LEGACY)
+		if (pos + length > limit)
 			return;
 		cap = add_cap(f, config[pos], pos, length);
 		if (cap == NULL)

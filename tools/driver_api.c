@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See driver_api.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "driver_api.h"
+#include "files.h"
+#include "message.h"
+
+#define LOAD_ADVICE "Load it with 'modprobe jailhouse', or use the option --load."
+
+int run_program(const char *const argv[])
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return -1;
+	if (pid == 0) {
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int driver_require(bool load)
+{
+	static const char *const modprobe[] = { "modprobe", "jailhouse", NULL };
+
+	if (file_exists(DRIVER_SYSFS))
+		return EXIT_CODE_OK;
+	if (!load)
+		return fail(LOAD_ADVICE, "the driver is not loaded");
+	if (run_program(modprobe) != 0)
+		return fail("See the message above and 'dmesg'; the module must be built for the "
+			    "kernel that runs.",
+			    "'modprobe jailhouse' failed");
+	if (!file_exists(DRIVER_SYSFS))
+		return fail("Is sysfs mounted on /sys?", "the driver is loaded, but " DRIVER_SYSFS
+							 " does not exist");
+	return EXIT_CODE_OK;
+}
+
+int driver_open(int flags)
+{
+	int fd = open(DRIVER_DEV, flags | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT || errno == ENXIO || errno == ENODEV)
+		fail(file_exists(DRIVER_SYSFS) ? "Is /dev a devtmpfs, or does a device manager run?" :
+						 LOAD_ADVICE,
+		     DRIVER_DEV " does not exist");
+	else if (errno == EACCES || errno == EPERM)
+		fail("Run as root.", "no permission to open " DRIVER_DEV);
+	else
+		fail(NULL, "cannot open " DRIVER_DEV ": %s", strerror(errno));
+	return -1;
+}
+
+void driver_attribute(const char *name, char *line, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), DRIVER_SYSFS "/%s", name);
+	file_read_line(path, line, size);
+}
+
+bool driver_number(const char *name, uint64_t *value)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), DRIVER_SYSFS "/%s", name);
+	return file_read_u64(path, value) == 0;
+}
+
+bool driver_enabled(void)
+{
+	uint64_t enabled = 0;
+
+	return driver_number("enabled", &enabled) && enabled == 1;
+}
+
+static int report(int error, const struct driver_error *errors)
+{
+	char refusal[512];
+
+	while (errors->error != 0 && errors->error != error)
+		errors++;
+	driver_attribute("rvm/refusal", refusal, sizeof(refusal));
+	/* The driver's reason names the CPU, the bit or the field, so it comes first. */
+	if (refusal[0] != '\0')
+		return fail(errors->advice, "%s (%s)", refusal,
+			    errors->error != 0 ? errors->meaning : strerror(error));
+	return fail(errors->advice, "%s", errors->error != 0 ? errors->meaning : strerror(error));
+}
+
+int driver_ioctl(unsigned long request, const void *argument, const struct driver_error *errors)
+{
+	int fd = driver_open(O_RDWR);
+	int ret, error;
+
+	if (fd < 0)
+		return EXIT_CODE_FAILURE;
+	ret = ioctl(fd, request, argument);
+	error = errno;
+	close(fd);
+	return ret < 0 ? report(error, errors) : EXIT_CODE_OK;
+}
