@@ -141,11 +141,21 @@ static void log_core_refusal(const struct attempt *a, int error)
 	log_line("core not entered, error %d (%s) on all CPUs", error, log_errno_name(error));
 }
 
+/* Whether processors are in different worlds now: some guests, some not or not back at all. */
+static bool is_torn(int first)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < smp_count(); cpu++)
+		if (!door.done[cpu] || !door.result[cpu] != !first)
+			return true;
+	return false;
+}
+
 /* All processors must have come back with the same result. */
 static EFI_STATUS judge_results(struct attempt *a)
 {
 	const int first = door.result[smp_boot_cpu()];
-	bool lost = false;
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < smp_count(); cpu++) {
@@ -154,11 +164,8 @@ static EFI_STATUS judge_results(struct attempt *a)
 		else if (door.result[cpu] != first)
 			log_line("CPU %u: result of the entry: wanted %d as on CPU %u, found %d", cpu,
 				 first, smp_boot_cpu(), door.result[cpu]);
-		else
-			continue;
-		lost = true;
 	}
-	if (lost) {
+	if (is_torn(first)) {
 		a->keep_memory = true;
 		log_line("the reserved memory stays, the machine should be reset");
 		return EFI_ABORTED;

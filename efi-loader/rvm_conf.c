@@ -103,11 +103,21 @@ static const char *add_initrd(struct rvm_conf *conf, const struct item *item)
 	return problem;
 }
 
+static bool is_plain(const char *text)
+{
+	for (; *text; text++)
+		if ((*text < ' ' || *text > '~') && *text != '\t')
+			return false;
+	return true;
+}
+
 /* Lines add up, as those of loader entries do; a command line replaces what the file said. */
 static const char *add_options(struct rvm_conf *conf, const struct item *item)
 {
 	size_t have, more = text_length(item->value);
 
+	if (!is_plain(item->value))
+		return "wanted ASCII characters";
 	if (!item->line && !conf->replaced_options) {
 		conf->replaced_options = true;
 		conf->options[0] = 0;

@@ -121,7 +121,7 @@ static void test_bad_values(void **state)
 		"console uart 0",   "console uart 65529", "console mmio 3",
 		"console com1",	    "max-cpus 0",	  "max-cpus 257",
 		"debug-fail-cpu 256", "debug-fail-stage 4", "debug-fail-stage 1x",
-		"core \\b\xc3\xa4r", "linux a\tb",
+		"core \\b\xc3\xa4r", "linux a\tb",	  "options \xc3\xa4",
 	};
 	struct rvm_conf defaults;
 	size_t i;
