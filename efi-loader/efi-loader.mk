@@ -60,9 +60,3 @@ $(B)/rvm.efi: $(EFI_OUT)/rvm.so
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $< $@
 
 -include $(EFI_OBJ:.o=.d)
-
-ifeq ($(wildcard hypervisor/hypervisor.mk),)
-$(B)/rvm-intel.bin:
-	$(Q)mkdir -p $(@D)
-	$(Q)printf 'no core yet' > $@
-endif
