@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See hw_check.h. Called by `hardware check`. */
+#include <stdio.h>
+#include <string.h>
+
+#include "hw_check.h"
+#include "vmx/controls.h"
+#include "x86/arch.h"
+
+/** Linux runs with these set in CR0, so VMX operation may demand them (SDM Vol. 3C, 24.8). */
+#define CR0_OF_LINUX (X86_CR0_PE | X86_CR0_NE | X86_CR0_PG)
+
+/** Bits of CR4 that the core sets. */
+#define CR4_OF_CORE (X86_CR4_PAE | X86_CR4_VMXE)
+
+static void judge(struct hw_result *r, uint64_t wanted, uint64_t found, bool met)
+{
+	r->wanted = wanted;
+	r->found = found;
+	r->status = met ? HW_OK : HW_MISSING;
+}
+
+static void check_vmx(const struct hw_facts *f, struct hw_result *r)
+{
+	unsigned int found = !!(f->features & CPUID_1_ECX_VMX);
+
+	r->name = "VT-x";
+	r->why = "the core is a VMX hypervisor";
+	snprintf(r->where, sizeof(r->where), "CPUID.1:ECX.VMX[5]");
+	judge(r, 1, found, found);
+}
+
+static void check_feature_control(const struct hw_facts *f, struct hw_result *r)
+{
+	const uint64_t wanted = FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX_OUTSIDE_SMX;
+
+	r->name = "VT-x enabled by the firmware";
+	r->why = "VMXON is allowed only with it; it is a setting of the firmware";
+	snprintf(r->where, sizeof(r->where), "IA32_FEATURE_CONTROL");
+	judge(r, wanted, f->feature_control, (f->feature_control & wanted) == wanted);
+}
+
+static void check_cr0(const struct hw_facts *f, struct hw_result *r)
+{
+	r->name = "CR0 as Linux has it";
+	r->why = "the core keeps CR0";
+	snprintf(r->where, sizeof(r->where), "IA32_VMX_CR0_FIXED0");
+	judge(r, CR0_OF_LINUX, f->cr0_fixed0, !(f->cr0_fixed0 & ~CR0_OF_LINUX));
+}
+
+static void check_cr4(const struct hw_facts *f, struct hw_result *r)
+{
+	r->name = "CR4 as the core sets it";
+	r->why = "the core runs with PAE and VMXE";
+	snprintf(r->where, sizeof(r->where), "IA32_VMX_CR4_FIXED1");
+	judge(r, CR4_OF_CORE, f->cr4_fixed1, (f->cr4_fixed1 & CR4_OF_CORE) == CR4_OF_CORE);
+}
+
+static void check_capability(const struct vmx_cap *cap, const struct hw_facts *f,
+			     struct hw_result *r)
+{
+	/* Of control words the upper half tells what may be 1 (SDM Vol. 3D, A.2). */
+	bool upper = cap->word <= VMX_WORD_ENTRY && cap->need != VMX_CLEAR;
+	bool met = vmx_cap_met(cap, &f->vmx);
+
+	r->name = cap->name;
+	r->why = cap->why;
+	snprintf(r->where, sizeof(r->where), "%s[%u]", vmx_word_name(cap->word),
+		 cap->bit + (upper ? 32U : 0U));
+	judge(r, cap->need != VMX_CLEAR, met == (cap->need != VMX_CLEAR), met);
+	if (!met && cap->need == VMX_OPTIONAL)
+		r->status = HW_ABSENT;
+}
+
+/** The first needs no MSR. */
+static void (*const first_checks[])(const struct hw_facts *f, struct hw_result *r) = {
+	check_vmx,
+	check_feature_control,
+	check_cr0,
+	check_cr4,
+};
+
+#define NUM_FIRST (sizeof(first_checks) / sizeof(first_checks[0]))
+
+unsigned int hw_num_checks(void)
+{
+	return NUM_FIRST + vmx_num_caps;
+}
+
+void hw_check(unsigned int index, const struct hw_facts *facts, struct hw_result *result)
+{
+	memset(result, 0, sizeof(*result));
+	if (index < NUM_FIRST)
+		first_checks[index](facts, result);
+	else
+		check_capability(&vmx_caps[index - NUM_FIRST], facts, result);
+	if (index != 0 && !facts->has_msrs)
+		result->status = HW_UNKNOWN;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the core demands of a CPU, judged from numbers. The table of VMX capabilities is the core's own
+ * (hypervisor/vmx/caps.c). Pure.
+ */
+#ifndef TOOLS_HW_CHECK_H
+#define TOOLS_HW_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vmx/caps.h"
+
+/** What was read from one CPU. */
+struct hw_facts {
+	/** Linux's number. */
+	unsigned int cpu;
+	/** CPUID.1:ECX. */
+	uint32_t features;
+	/** The MSRs below could be read; those that do not exist are zero. */
+	bool has_msrs;
+	uint64_t feature_control;
+	uint64_t cr0_fixed0;
+	uint64_t cr4_fixed1;
+	struct vmx_msrs vmx;
+};
+
+enum hw_status {
+	HW_OK,
+	/** Demanded and not there. */
+	HW_MISSING,
+	/** Not demanded and not there. */
+	HW_ABSENT,
+	/** The registers could not be read. */
+	HW_UNKNOWN,
+};
+
+struct hw_result {
+	enum hw_status status;
+	/** What is checked, for example "unrestricted guest". */
+	const char *name;
+	/** Where it is told, for example "IA32_VMX_PROCBASED_CTLS2[39]". */
+	char where[64];
+	/** Bit or register value. */
+	uint64_t wanted;
+	uint64_t found;
+	const char *why;
+};
+
+/** hw_num_checks() - number of checks, the index of hw_check() is below it */
+unsigned int hw_num_checks(void);
+
+/** hw_check() - check number @index on one CPU */
+void hw_check(unsigned int index, const struct hw_facts *facts, struct hw_result *result);
+
+#endif /* TOOLS_HW_CHECK_H */

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The program `jailhouse`: finds the command in a table, serves --help and --version, and nothing else.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi_version.h"
+#include "command.h"
+#include "message.h"
+
+#ifndef RVM_VERSION
+#error "RVM_VERSION is set by tools.mk"
+#endif
+
+struct command {
+	/** One word, or noun and verb. */
+	const char *noun;
+	const char *verb;
+	int (*run)(int argc, char **argv);
+	/** What follows the name on the command line. */
+	const char *arguments;
+	const char *summary;
+	const char *help;
+};
+
+static const struct command commands[] = {
+	{ "enable", NULL, cmd_enable, "[OPTIONS] [SYSCONFIG]",
+	  "put the running Linux under the hypervisor",
+	  "SYSCONFIG is a system configuration (.cell). Without it the configuration in the\n"
+	  "stash is used if there is one (left by rvm.efi or by an earlier enable); otherwise\n"
+	  "one is built for this machine.\n\n"
+	  "  -n, --dry-run      show the configuration and change nothing\n"
+	  "  -j, --json         with --dry-run: as JSON\n"
+	  "  -o, --output FILE  write the configuration to FILE and change nothing\n"
+	  "  -b, --build        build a configuration even if the stash has one\n"
+	  "      --load         load the driver first if it is not loaded\n"
+	  "      --unload-kvm   unload kvm_intel first, which may hold VT-x\n"
+	  "      --root DIR     with --dry-run or --output: describe the machine whose /proc\n"
+	  "                     and /sys files lie below DIR\n" },
+	{ "disable", NULL, cmd_disable, "", "return Linux to the bare machine",
+	  "Linux goes on running; the hypervisor's memory stays reserved if it was.\n" },
+	{ "status", NULL, cmd_status, "[--json]", "show whether and how the hypervisor runs",
+	  "Asks the driver, and also every CPU itself by CPUID.\n\n"
+	  "  -j, --json         as JSON\n" },
+	{ "console", NULL, cmd_console, "[-f]", "print the hypervisor's messages",
+	  "  -f, --follow       wait for more until interrupted\n" },
+	{ "hardware", "check", cmd_hardware_check, "[OPTIONS]",
+	  "tell what this machine lacks for the hypervisor",
+	  "Reads CPUID and the capability registers of every CPU.\n\n"
+	  "  -a, --all          list also what is there\n"
+	  "  -j, --json         as JSON\n"
+	  "      --load         load the module msr first if it is not loaded\n" },
+	{ "cell", "list", cmd_cell_list, "[--json]", "list the cells",
+	  "  -j, --json         as JSON\n" },
+};
+
+#define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+int check_finished(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_CODE_OK;
+	return fail("Is the disk full, or the reader gone?", "cannot write the output: %s",
+		    strerror(errno));
+}
+
+static void print_name(const struct command *c)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s%s%s %s", c->noun, c->verb != NULL ? " " : "",
+		 c->verb != NULL ? c->verb : "", c->arguments);
+	printf("  %-32s %s\n", name, c->summary);
+}
+
+static int show_help(void)
+{
+	size_t i;
+
+	puts("usage: jailhouse COMMAND [OPTIONS] [ARGUMENTS]\n\n"
+	     "Controls the RVM partitioning hypervisor.\n\nCommands:");
+	for (i = 0; i < NUM_COMMANDS; i++)
+		print_name(&commands[i]);
+	puts("\n  jailhouse COMMAND --help         options of a command\n"
+	     "  jailhouse --version              version of this program\n\n"
+	     "Exit status: 0 done, 1 failed with a message, 2 wrong usage.");
+	return check_finished();
+}
+
+static int show_command_help(const struct command *c)
+{
+	printf("usage: jailhouse %s%s%s %s\n\n%c%s.\n\n%s", c->noun, c->verb != NULL ? " " : "",
+	       c->verb != NULL ? c->verb : "", c->arguments,
+	       c->summary[0] - ('a' - 'A'), c->summary + 1, c->help);
+	return check_finished();
+}
+
+static int show_version(void)
+{
+	printf("jailhouse (RVM) %s, ABI version %u\n", RVM_VERSION, RVM_ABI_VERSION);
+	return check_finished();
+}
+
+/** Whether --help is among the options, that is before "--". */
+static int wants_help(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return 1;
+	return 0;
+}
+
+static int run_command(const struct command *c, int argc, char **argv)
+{
+	int words = c->verb != NULL ? 2 : 1;
+
+	if (wants_help(argc - words, argv + words))
+		return show_command_help(c);
+	return c->run(argc - words + 1, argv + words - 1);
+}
+
+/** Commands of Jailhouse that a user may try; they come with cells. */
+static int is_later_command(const char *noun, const char *verb)
+{
+	static const char *const cell_verbs[] = { "create", "load",    "start", "shutdown",
+						  "destroy", "linux", "stats" };
+	size_t i;
+
+	if (strcmp(noun, "config") == 0)
+		return 1;
+	for (i = 0; i < sizeof(cell_verbs) / sizeof(cell_verbs[0]); i++)
+		if (strcmp(noun, "cell") == 0 && strcmp(verb, cell_verbs[i]) == 0)
+			return 1;
+	return 0;
+}
+
+static int unknown_command(const char *noun, const char *verb)
+{
+	if (is_later_command(noun, verb))
+		return fail("'jailhouse --help' lists what there is.",
+			    "'%s%s%s' is not available in this version", noun,
+			    verb[0] != '\0' ? " " : "", verb);
+	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0)
+		fprintf(stderr, "jailhouse: '%s' needs a verb that it knows, not '%s'\n", noun, verb);
+	else
+		fprintf(stderr, "jailhouse: '%s' is not a command\n", noun);
+	fputs("  'jailhouse --help' lists the commands.\n", stderr);
+	return EXIT_CODE_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *noun = argc > 1 ? argv[1] : "--help";
+	const char *verb = argc > 2 ? argv[2] : "";
+	size_t i;
+
+	if (strcmp(noun, "--version") == 0 || strcmp(noun, "-V") == 0)
+		return show_version();
+	if (strcmp(noun, "--help") == 0 || strcmp(noun, "-h") == 0 || strcmp(noun, "help") == 0) {
+		show_help();
+		return argc > 1 ? EXIT_CODE_OK : EXIT_CODE_USAGE;
+	}
+	for (i = 0; i < NUM_COMMANDS; i++) {
+		const struct command *c = &commands[i];
+
+		if (strcmp(noun, c->noun) != 0)
+			continue;
+		if (c->verb == NULL || strcmp(verb, c->verb) == 0)
+			return run_command(c, argc - 1, argv + 1);
+		if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
+			return show_command_help(c);
+	}
+	return unknown_command(noun, verb);
+}
