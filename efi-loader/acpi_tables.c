@@ -3,6 +3,7 @@
  * Finds and checks ACPI tables. Called by acpi.c with the firmware's root pointer, by root_config.c
  * for entries of tables, and by host tests; changes nothing.
  */
+#include "acpi_rvmh.h"
 #include "acpi_tables.h"
 
 #define MADT_LAPIC 0
@@ -85,6 +86,7 @@ static void take_table(struct acpi_tables *tables, const struct acpi_header *tab
 		{ "MCFG", ACPI_MCFG_ENTRIES, &tables->mcfg },
 		{ "FACP", 116, &tables->fadt },
 		{ "DMAR", ACPI_DMAR_ENTRIES, &tables->dmar },
+		{ RVM_ACPI_SIGNATURE, sizeof(struct rvm_acpi_table), &tables->rvmh },
 	};
 	size_t i;
 

@@ -50,6 +50,8 @@ struct acpi_tables {
 	const struct acpi_header *mcfg;
 	const struct acpi_header *fadt;
 	const struct acpi_header *dmar;
+	/** Left by an rvm.efi that ran before: struct rvm_acpi_table. */
+	const struct acpi_header *rvmh;
 	/** Tables that failed their check and are not used. */
 	uint32_t bad;
 };

@@ -83,15 +83,25 @@ static EFI_STATUS start_program(const char *what, const char *path, const char *
 	return status;
 }
 
-EFI_STATUS chain_start(const struct rvm_conf *conf)
+static EFI_STATUS start_linux(const struct rvm_conf *conf)
 {
 	EFI_STATUS status;
 
-	if (!conf->linux_path[0])
-		return start_program("chainload", conf->chainload, conf->options);
 	status = initrd_publish(conf);
 	if (!status)
 		status = start_program("linux", conf->linux_path, conf->options);
 	initrd_withdraw();
+	return status;
+}
+
+EFI_STATUS chain_start(const struct rvm_conf *conf)
+{
+	EFI_STATUS status = EFI_SUCCESS;
+
+	if (conf->linux_path[0])
+		status = start_linux(conf);
+	if (conf->chainload[0] && (status || !conf->linux_path[0]))
+		status = start_program("chainload", conf->chainload,
+				       conf->linux_path[0] ? "" : conf->options);
 	return status;
 }

@@ -8,8 +8,20 @@
 
 #define CORE_MAX_SIZE (64ULL << 20)
 
+static const EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
+
 extern const uint8_t embedded_core[] __attribute__((visibility("hidden")));
 extern const uint8_t embedded_core_end[] __attribute__((visibility("hidden")));
+
+static bool secure_boot(void)
+{
+	UINTN size = sizeof(uint8_t);
+	uint8_t on = 0;
+
+	return !ST->RuntimeServices->GetVariable((CHAR16 *)L"SecureBoot",
+						 (EFI_GUID *)&global_variable, NULL, &size, &on) &&
+	       on;
+}
 
 EFI_STATUS core_image_get(const struct rvm_conf *conf, struct core_image *ret_image)
 {
@@ -21,6 +33,10 @@ EFI_STATUS core_image_get(const struct rvm_conf *conf, struct core_image *ret_im
 
 	memset(ret_image, 0, sizeof(*ret_image));
 	if (conf->core[0]) {
+		/* The embedded core is signed together with rvm.efi, a file is not. */
+		if (secure_boot())
+			return log_error(EFI_SECURITY_VIOLATION,
+					 "core %s: wanted the embedded core", name);
 		status = file_load("core", conf->core, CORE_MAX_SIZE, &ret_image->file);
 		if (status)
 			return status;

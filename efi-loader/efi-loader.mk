@@ -55,8 +55,9 @@ $(EFI_OUT)/rvm.so: $(EFI_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(LD) $(EFI_LDFLAGS) $(EFI_LIB)/crt0-efi-x86_64.o $(EFI_OBJ) -L$(EFI_LIB) -lgnuefi -o $@
 
-$(B)/rvm.efi: $(EFI_OUT)/rvm.so
+$(B)/rvm.efi: $(EFI_OUT)/rvm.so $(EFI_DIR)/pe_finish.py
 	$(call say,PE,$@)
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $< $@
+	$(Q)$(PYTHON) $(EFI_DIR)/pe_finish.py $@
 
 -include $(EFI_OBJ:.o=.d)

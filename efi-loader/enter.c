@@ -4,6 +4,7 @@
  * leaves the machine as it was, unless a processor is lost in the core.
  */
 #include "acpi.h"
+#include "acpi_rvmh.h"
 #include "boot_handoff.h"
 #include "core_image.h"
 #include "enter.h"
@@ -32,8 +33,10 @@ struct attempt {
 	uint32_t max_cpus;
 	uint64_t phys;
 	uint64_t size;
-	/** Some processor may still use the memory. */
+	/** Some processor may still use the memory, or it was not taken here. */
 	bool keep_memory;
+	/** The memory is one that an earlier rvm.efi has taken and published. */
+	bool published;
 };
 
 static struct {
@@ -59,6 +62,29 @@ static uint64_t tsc_khz(void)
 	return (tsc_read() - start) / (TSC_MEASURE_US / 1000);
 }
 
+/*
+ * Memory that an rvm.efi has taken since power-on, when a boot option of it failed later, is used
+ * again: kernels would find the first table only.
+ */
+static EFI_STATUS reuse_memory(struct attempt *a, uint64_t min)
+{
+	const struct rvm_acpi_table *table = (const struct rvm_acpi_table *)a->tables.rvmh;
+
+	if (table->abi_version != RVM_ABI_VERSION || table->mem_size < min ||
+	    !reserve_is_reserved(table->phys_base, table->mem_size)) {
+		log_line("memory: an earlier stash is in the way: wanted ABI %u and %lu KiB, "
+			 "found ABI %u and %lu KiB", RVM_ABI_VERSION, min >> 10,
+			 table->abi_version, table->mem_size >> 10);
+		return EFI_ALREADY_STARTED;
+	}
+	a->phys = table->phys_base;
+	a->size = table->mem_size;
+	a->keep_memory = true;
+	a->published = true;
+	log_line("memory: %lu KiB at 0x%lx, from an earlier stash", a->size >> 10, a->phys);
+	return EFI_SUCCESS;
+}
+
 static EFI_STATUS take_memory(struct attempt *a)
 {
 	const struct jailhouse_memory *wanted = &a->config.data->hypervisor_memory;
@@ -66,6 +92,8 @@ static EFI_STATUS take_memory(struct attempt *a)
 						  a->max_cpus);
 	EFI_STATUS status;
 
+	if (a->tables.rvmh)
+		return reuse_memory(a, min);
 	a->size = a->conf->memory;
 	if (!a->size && wanted->size)
 		a->size = wanted->size;
@@ -228,10 +256,10 @@ static EFI_STATUS try(struct attempt *a)
 {
 	EFI_STATUS status;
 
+	acpi_find(&a->tables);
 	status = core_image_get(a->conf, &a->image);
 	if (status)
 		return status;
-	acpi_find(&a->tables);
 	status = smp_init(acpi_count_cpus(a->tables.madt));
 	if (status)
 		return status;
@@ -260,11 +288,15 @@ EFI_STATUS enter_core(const struct rvm_conf *conf)
 	struct attempt a = { .conf = conf };
 	EFI_STATUS status;
 
+	if (processors_inside()) {
+		log_line("already a guest of the core, nothing to enter");
+		return EFI_SUCCESS;
+	}
 	status = try(&a);
-	if (!status)
+	if (!status && !a.published)
 		/* The core works without the table, only nobody finds it: said, not undone. */
 		acpi_publish(a.phys, a.size);
-	else if (a.size && !a.keep_memory)
+	if (status && a.size && !a.keep_memory)
 		reserve_free(a.phys, a.size);
 	core_image_free(&a.image);
 	system_config_free(&a.config);

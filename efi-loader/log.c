@@ -18,6 +18,10 @@
 static const EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
 static uint16_t uart_port;
 
+/* What was said before the settings were known, for the UART that they name. */
+static char early[2048];
+static size_t early_size;
+
 static void port_write(uint16_t port, uint8_t value)
 {
 	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
@@ -62,8 +66,14 @@ static bool console_has_uart(void)
 
 void log_uart(uint64_t port)
 {
-	if (!console_has_uart())
-		uart_port = (uint16_t)port;
+	size_t i;
+
+	if (console_has_uart())
+		return;
+	uart_port = (uint16_t)port;
+	for (i = 0; i < early_size; i++)
+		uart_put(early[i]);
+	early_size = 0;
 }
 
 static void print(const char *text)
@@ -75,6 +85,8 @@ static void print(const char *text)
 		wide[i] = (unsigned char)text[i];
 		if (uart_port)
 			uart_put(text[i]);
+		else if (early_size < sizeof(early))
+			early[early_size++] = text[i];
 	}
 	wide[i] = 0;
 	if (ST->ConOut)

@@ -3,7 +3,9 @@
  * Checks on every processor. Called by enter.c through smp.c; says what is missing, decides nothing
  * about what happens then.
  */
+#include "abi_version.h"
 #include "cpuid_leaf.h"
+#include "errors.h"
 #include "log.h"
 #include "processors.h"
 #include "smp.h"
@@ -34,6 +36,7 @@ static EFI_STATUS check_all(void)
 	EFI_STATUS status = EFI_SUCCESS;
 	struct rvm_refusal why;
 	uint32_t cpu, refused = 0;
+	bool absent = false;
 	char name[32];
 	int error;
 
@@ -42,13 +45,15 @@ static EFI_STATUS check_all(void)
 		if (!error)
 			continue;
 		status = EFI_UNSUPPORTED;
+		absent |= error == -ENODEV;
 		if (refused++ >= MAX_LINES)
 			continue;
 		text_format(name, sizeof(name), "CPU %u", cpu);
 		log_refusal(name, &why, error);
 	}
 	if (refused)
-		log_line("%u of %u CPUs cannot be entered", refused, smp_count());
+		log_line("%u of %u CPUs cannot be entered%s", refused, smp_count(),
+			 absent ? "; is VT-x on in the firmware's setup?" : "");
 	return status;
 }
 
@@ -81,6 +86,14 @@ EFI_STATUS processors_check(void)
 	if (!status)
 		status = enable_all();
 	return status;
+}
+
+bool processors_inside(void)
+{
+	struct cpu_probe probe = { .seen = 0 };
+
+	cpu_probe_read(&probe);
+	return probe.answer[0] == RVM_CPUID_MAGIC && probe.answer[1] == RVM_ABI_VERSION;
 }
 
 const struct cpu_probe *processors_boot(void)

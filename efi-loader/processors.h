@@ -17,6 +17,9 @@ EFI_STATUS processors_check(void);
 /** processors_verify() - ask every processor whether it is a guest of the core, and say so */
 EFI_STATUS processors_verify(void);
 
+/** processors_inside() - whether this processor is a guest of the core already */
+bool processors_inside(void);
+
 /** processors_boot() - probe of the boot processor, also without processors_check() */
 const struct cpu_probe *processors_boot(void);
 

@@ -114,6 +114,26 @@ EFI_STATUS reserve_memory_at(uint64_t phys, uint64_t size)
 	return EFI_SUCCESS;
 }
 
+bool reserve_is_reserved(uint64_t phys, uint64_t size)
+{
+	const EFI_MEMORY_DESCRIPTOR *d;
+	struct memory_map map;
+	bool found = false;
+	UINTN pos;
+
+	if (memory_map_get(&map))
+		return false;
+	for (pos = 0; pos + map.descriptor_size <= map.size; pos += map.descriptor_size) {
+		d = (const EFI_MEMORY_DESCRIPTOR *)(map.data + pos);
+		if (d->Type == EfiReservedMemoryType && phys >= d->PhysicalStart &&
+		    size <= d->NumberOfPages * 4096 &&
+		    phys - d->PhysicalStart <= d->NumberOfPages * 4096 - size)
+			found = true;
+	}
+	memory_map_free(&map);
+	return found;
+}
+
 void reserve_free(uint64_t phys, uint64_t size)
 {
 	BS->FreePages(phys, EFI_PAGES_FOR(size));

@@ -23,6 +23,9 @@ EFI_STATUS reserve_memory(uint64_t size, uint64_t *ret_phys);
 /** reserve_memory_at() - exactly this memory */
 EFI_STATUS reserve_memory_at(uint64_t phys, uint64_t size);
 
+/** reserve_is_reserved() - whether the memory map has all of it as reserved memory */
+bool reserve_is_reserved(uint64_t phys, uint64_t size);
+
 void reserve_free(uint64_t phys, uint64_t size);
 
 #endif /* RVM_RESERVE_H */
