@@ -24,6 +24,9 @@ $(HV_B)/%.c.o: hypervisor/%.c Makefile hypervisor/hypervisor.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HV_CFLAGS) -MMD -MP -c $< -o $@
 
+# The fast path has no frame to walk: faults in it are dumped with RIP and the stub's return address.
+$(HV_B)/exit/cpuid.c.o: HV_CFLAGS += -fomit-frame-pointer
+
 $(HV_B)/%.S.o: hypervisor/%.S Makefile hypervisor/hypervisor.mk
 	$(call say,AS,$<)
 	$(Q)mkdir -p $(@D)

@@ -3,6 +3,7 @@
  * One table: exit reason to handler. Called by the exit stub (vmx/run.S); the only place that moves
  * RIP, injects events and lets the guest go on.
  */
+#include "exit/advance.h"
 #include "exit/exit.h"
 #include "hypercall.h"
 #include "lib/printk.h"
@@ -25,7 +26,6 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_INIT] = { exit_init, false },
 	[EXIT_SIPI] = { exit_sipi, false },
 	[EXIT_NMI_WINDOW] = { exit_nmi_window, false },
-	[EXIT_CPUID] = { exit_cpuid, false },
 	[EXIT_GETSEC] = { exit_no_vmx, false },
 	[EXIT_INVD] = { exit_invd, false },
 	[EXIT_VMCALL] = { exit_vmcall, false },
@@ -82,20 +82,6 @@ static void inject_exception(unsigned int vector, bool error_code)
 	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info);
 }
 
-static void advance_rip(void)
-{
-	uint64_t blocked = vmread(VMCS_GUEST_INTERRUPTIBILITY);
-
-	vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
-	/* What blocks events for one instruction ends with it, and single-stepping sees it. */
-	if (blocked & (INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS))
-		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
-			blocked & ~(uint64_t)(INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS));
-	if (vmread(VMCS_GUEST_RFLAGS) & X86_RFLAGS_TF)
-		vmwrite(VMCS_GUEST_PENDING_DEBUG,
-			vmread(VMCS_GUEST_PENDING_DEBUG) | PENDING_DEBUG_BS);
-}
-
 /* The root cell is the machine: when it cannot go on, nothing can. */
 static void stop_guest(struct percpu *cpu, const struct guest_regs *regs, const char *why)
 {
@@ -127,7 +113,7 @@ static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint
 
 void exit_dispatch(struct guest_regs *regs)
 {
-	struct percpu *cpu = (struct percpu *)((char *)(regs + 1) - PERCPU_STACK_TOP + PERCPU_PRIVATE);
+	struct percpu *cpu = cpu_of_regs(regs);
 	uint32_t reason = (uint32_t)vmread(VMCS_EXIT_REASON);
 	const struct exit_handler *handler;
 

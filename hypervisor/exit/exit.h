@@ -27,7 +27,6 @@ enum exit_action exit_triple_fault(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_nmi_window(struct percpu *cpu, struct guest_regs *regs);
-enum exit_action exit_cpuid(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs);

@@ -5,6 +5,7 @@
 	.globl	leave_finish
 leave_finish:
 	mov	%rdi, %rsp
+	pop	%rbp
 	pop	%r15
 	pop	%r14
 	pop	%r13
@@ -15,7 +16,6 @@ leave_finish:
 	pop	%r8
 	pop	%rdi
 	pop	%rsi
-	pop	%rbp
 	pop	%rbx
 	pop	%rdx
 	pop	%rcx

@@ -14,36 +14,46 @@ vmx_exit:
 	push	%rcx
 	push	%rdx
 	push	%rbx
-	push	%rbp
 	push	%rsi
 	push	%rdi
 	push	%r8
 	push	%r9
 	push	%r10
 	push	%r11
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
-	mov	%rsp, %rdi
-	call	exit_dispatch
-	pop	%r15
-	pop	%r14
-	pop	%r13
-	pop	%r12
+	/* C code keeps the other five; only the slow path shows them to handlers. */
+	lea	-40(%rsp), %rdi
+	call	exit_fast
+	test	%al, %al
+	jz	slow
+resume:
 	pop	%r11
 	pop	%r10
 	pop	%r9
 	pop	%r8
 	pop	%rdi
 	pop	%rsi
-	pop	%rbp
 	pop	%rbx
 	pop	%rdx
 	pop	%rcx
 	pop	%rax
 	vmresume
 	call	exit_resume_failed
+
+slow:
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	push	%rbp
+	mov	%rsp, %rdi
+	xor	%ebp, %ebp
+	call	exit_dispatch
+	pop	%rbp
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	jmp	resume
 
 /*
  * void vmx_launch(struct percpu *cpu): the guest's callee-saved registers are those that

@@ -51,7 +51,11 @@ void vmx_launch(struct percpu *cpu);
 /** Exit stub; HOST_RIP. vmx/run.S */
 extern const char vmx_exit[];
 
-/** Up-call of the exit stub: the dispatcher of exit/. */
+/**
+ * Up-calls of the exit stub: the dispatcher of exit/. exit_fast() sees the caller-saved registers and
+ * RBX only, and returns false for what exit_dispatch() must handle.
+ */
+bool exit_fast(struct guest_regs *regs);
 void exit_dispatch(struct guest_regs *regs);
 
 /** Up-call when VMRESUME fails. */

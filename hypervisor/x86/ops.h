@@ -25,6 +25,12 @@ static inline void cpuid_count(uint32_t leaf, uint32_t subleaf, struct cpuid_reg
 		     : "a"(leaf), "c"(subleaf));
 }
 
+/** CPUID on registers: leaf and subleaf in, all four out, upper halves zero. */
+static inline void cpuid_registers(uint64_t *rax, uint64_t *rbx, uint64_t *rcx, uint64_t *rdx)
+{
+	asm volatile("cpuid" : "+a"(*rax), "=b"(*rbx), "+c"(*rcx), "=d"(*rdx));
+}
+
 static inline uint64_t rdmsr(uint32_t msr)
 {
 	uint32_t lo, hi;

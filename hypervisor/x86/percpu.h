@@ -32,10 +32,13 @@ struct cpu_state {
 	struct segment seg[NUM_SEGS];
 };
 
-/** General registers of the guest as the exit stub (vmx/run.S) leaves them on the stack. */
+/**
+ * General registers of the guest as the exit stub (vmx/run.S) leaves them on the stack. The first
+ * five are there only on the slow path.
+ */
 struct guest_regs {
-	uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
-	uint64_t rdi, rsi, rbp, rbx, rdx, rcx, rax;
+	uint64_t rbp, r15, r14, r13, r12;
+	uint64_t r11, r10, r9, r8, rdi, rsi, rbx, rdx, rcx, rax;
 };
 
 struct idt_gate {
