@@ -21,9 +21,6 @@
 #include "hw_check.h"
 #include "message.h"
 #include "text.h"
-#include "x86/arch.h"
-
-#define CPUID_1_ECX_HYPERVISOR (1U << 31)
 
 struct survey {
 	struct hw_facts cpus[RVM_MAX_CPUS];
@@ -63,9 +60,9 @@ static void read_msrs(struct survey *s, struct hw_facts *f)
 		return;
 	}
 	f->has_msrs = true;
-	f->feature_control = read_msr(fd, MSR_IA32_FEATURE_CONTROL);
-	f->cr0_fixed0 = read_msr(fd, MSR_IA32_VMX_CR0_FIXED0);
-	f->cr4_fixed1 = read_msr(fd, MSR_IA32_VMX_CR4_FIXED1);
+	f->feature_control = read_msr(fd, HW_MSR_FEATURE_CONTROL);
+	f->cr0_fixed0 = read_msr(fd, HW_MSR_VMX_CR0_FIXED0);
+	f->cr4_fixed1 = read_msr(fd, HW_MSR_VMX_CR4_FIXED1);
 	for (word = 0; word < VMX_NUM_WORDS; word++)
 		f->vmx.word[word] = read_msr(fd, vmx_word_msr(word));
 	close(fd);
@@ -87,10 +84,10 @@ static void read_cpu(struct survey *s, unsigned int cpu)
 	f->cpu = cpu;
 	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx)) {
 		f->features = ecx;
-		s->in_vm |= (ecx & CPUID_1_ECX_HYPERVISOR) != 0;
+		s->in_vm |= (ecx & HW_FEATURE_HYPERVISOR) != 0;
 	}
 	/* Without VMX its registers do not exist, and reading them fills dmesg. */
-	if (f->features & CPUID_1_ECX_VMX)
+	if (f->features & HW_FEATURE_VMX)
 		read_msrs(s, f);
 }
 
@@ -207,11 +204,11 @@ static int verdict(const struct survey *s)
 	if (s->missing != 0 && s->in_vm)
 		return fail("This is a virtual machine: give it nested VMX (with QEMU: -cpu host, "
 			    "and kvm_intel loaded with nested=1).",
-			    "%u demanded capabilities are missing", s->missing);
+			    "missing of what the hypervisor demands: %u", s->missing);
 	if (s->missing != 0)
 		return fail("Look for VT-x in the firmware's set-up; otherwise the processor is too "
 			    "old.",
-			    "%u demanded capabilities are missing", s->missing);
+			    "missing of what the hypervisor demands: %u", s->missing);
 	if (s->unknown != 0)
 		return fail(s->msr_error == ENOENT || s->msr_error == ENXIO ?
 				    "Load the module with 'modprobe msr', or use the option --load." :

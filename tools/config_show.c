@@ -106,12 +106,13 @@ static void show_regions(const struct config *config, FILE *out)
 		char text[24];
 
 		text_human_size(size, text, sizeof(text));
-		fprintf(out, "  %016" PRIx64 "-%016" PRIx64 "  %c%c%c%c  %-8s  %12s  %s\n", start,
+		fprintf(out, "  %016" PRIx64 "-%016" PRIx64 "  %c%c%c%c  %-8s  %12s%s%s\n", start,
 			size != 0 ? start + size - 1 : start,
 			flags & JAILHOUSE_MEM_READ ? 'r' : '-',
 			flags & JAILHOUSE_MEM_WRITE ? 'w' : '-',
 			flags & JAILHOUSE_MEM_EXECUTE ? 'x' : '-',
 			flags & JAILHOUSE_MEM_DMA ? 'd' : '-', config_region_kind(mem), text,
+			config->names != NULL ? "  " : "",
 			config->names != NULL ? config->names[i] : "");
 	}
 }

@@ -13,7 +13,7 @@
 #include "files.h"
 #include "message.h"
 
-#define LOAD_ADVICE "Load it with 'modprobe jailhouse', or use the option --load."
+#define LOAD_ADVICE "Load it with 'modprobe jailhouse', or 'jailhouse enable --load'."
 
 int run_program(const char *const argv[])
 {
@@ -56,9 +56,10 @@ int driver_open(int flags)
 
 	if (fd >= 0)
 		return fd;
-	if (errno == ENOENT || errno == ENXIO || errno == ENODEV)
-		fail(file_exists(DRIVER_SYSFS) ? "Is /dev a devtmpfs, or does a device manager run?" :
-						 LOAD_ADVICE,
+	if (errno == ENOENT && !file_exists(DRIVER_SYSFS))
+		fail(LOAD_ADVICE, "the driver is not loaded");
+	else if (errno == ENOENT || errno == ENXIO || errno == ENODEV)
+		fail("Is /dev a devtmpfs, or does a device manager run?",
 		     DRIVER_DEV " does not exist");
 	else if (errno == EACCES || errno == EPERM)
 		fail("Run as root.", "no permission to open " DRIVER_DEV);

@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "hw_check.h"
-#include "vmx/controls.h"
-#include "x86/arch.h"
 
-/** Linux runs with these set in CR0, so VMX operation may demand them (SDM Vol. 3C, 24.8). */
-#define CR0_OF_LINUX (X86_CR0_PE | X86_CR0_NE | X86_CR0_PG)
+/** IA32_FEATURE_CONTROL: locked, VMX allowed outside SMX. */
+#define FEATURE_CONTROL_WANTED ((1ULL << 0) | (1ULL << 2))
 
-/** Bits of CR4 that the core sets. */
-#define CR4_OF_CORE (X86_CR4_PAE | X86_CR4_VMXE)
+/** Linux runs with PE, NE and PG set, so VMX operation may demand them (SDM Vol. 3C, 24.8). */
+#define CR0_OF_LINUX ((1ULL << 0) | (1ULL << 5) | (1ULL << 31))
+
+/** CR4: the core sets PAE and VMXE. */
+#define CR4_OF_CORE ((1ULL << 5) | (1ULL << 13))
 
 static void judge(struct hw_result *r, uint64_t wanted, uint64_t found, bool met)
 {
@@ -22,7 +23,7 @@ static void judge(struct hw_result *r, uint64_t wanted, uint64_t found, bool met
 
 static void check_vmx(const struct hw_facts *f, struct hw_result *r)
 {
-	unsigned int found = !!(f->features & CPUID_1_ECX_VMX);
+	unsigned int found = !!(f->features & HW_FEATURE_VMX);
 
 	r->name = "VT-x";
 	r->why = "the core is a VMX hypervisor";
@@ -32,12 +33,11 @@ static void check_vmx(const struct hw_facts *f, struct hw_result *r)
 
 static void check_feature_control(const struct hw_facts *f, struct hw_result *r)
 {
-	const uint64_t wanted = FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX_OUTSIDE_SMX;
-
 	r->name = "VT-x enabled by the firmware";
 	r->why = "VMXON is allowed only with it; it is a setting of the firmware";
 	snprintf(r->where, sizeof(r->where), "IA32_FEATURE_CONTROL");
-	judge(r, wanted, f->feature_control, (f->feature_control & wanted) == wanted);
+	judge(r, FEATURE_CONTROL_WANTED, f->feature_control,
+	      (f->feature_control & FEATURE_CONTROL_WANTED) == FEATURE_CONTROL_WANTED);
 }
 
 static void check_cr0(const struct hw_facts *f, struct hw_result *r)

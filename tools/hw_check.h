@@ -9,7 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmx/caps.h"
+#include "hypervisor/vmx/caps.h"
+
+/** MSRs that are read besides those of the table (SDM Vol. 4). */
+#define HW_MSR_FEATURE_CONTROL 0x3aU
+#define HW_MSR_VMX_CR0_FIXED0 0x486U
+#define HW_MSR_VMX_CR4_FIXED1 0x489U
+
+/** CPUID.1:ECX. */
+#define HW_FEATURE_VMX (1U << 5)
+#define HW_FEATURE_HYPERVISOR (1U << 31)
 
 /** What was read from one CPU. */
 struct hw_facts {

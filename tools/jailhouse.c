@@ -38,6 +38,7 @@ static const struct command commands[] = {
 	  "  -b, --build        build a configuration even if the stash has one\n"
 	  "      --load         load the driver first if it is not loaded\n"
 	  "      --unload-kvm   unload kvm_intel first, which may hold VT-x\n"
+	  "      --no-check     leave the check of SYSCONFIG to the driver\n"
 	  "      --root DIR     with --dry-run or --output: describe the machine whose /proc\n"
 	  "                     and /sys files lie below DIR\n" },
 	{ "disable", NULL, cmd_disable, "", "return Linux to the bare machine",

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "hypervisor/vmx/names.h"
 #include "status.h"
 #include "text.h"
-#include "vmx/names.h"
 
 static const char *headline(const struct status *s)
 {

@@ -16,7 +16,7 @@ TOOLS_SRC := $(wildcard tools/*.c) hypervisor/cell/config.c hypervisor/vmx/caps.
 	hypervisor/vmx/names.c
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(TOOLS_OUT)/%.o)
 
-TOOLS_CPPFLAGS := -D_GNU_SOURCE -Itools -Iinclude -Ihypervisor
+TOOLS_CPPFLAGS := -D_GNU_SOURCE -Itools -Iinclude -Ihypervisor -I.
 TOOLS_CFLAGS := -std=gnu11 -O2 -g -fstack-protector-strong -fPIE $(WARNINGS) \
 	-ffile-prefix-map=$(CURDIR)=.
 

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Configurations: each .c file is one packed structure; its bytes are the .cell file.
+
+CONFIGS_OUT := $(B)/configs
+CONFIGS_CFLAGS := -std=gnu11 $(WARNINGS) -Iinclude -fno-pic -ffreestanding
+
+# The test machine by number of CPUs.
+CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4
+
+# What is wrong with each of the others; must be refused with a message that says so.
+CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad-unaligned \
+	bad-too-small bad-not-reserved bad-cpus bad-truncated bad-trailing
+
+bochs-i440fx-1_FLAGS := -DNUM_CPUS=1
+bochs-i440fx-2_FLAGS := -DNUM_CPUS=2
+bochs-i440fx-4_FLAGS := -DNUM_CPUS=4
+bad-signature_FLAGS := -DSIGNATURE='"WRONG"'
+bad-revision_FLAGS := -DREVISION=13
+# The memory behind the hypervisor's starts inside the memory in front of it.
+bad-overlap_FLAGS := -DHIGH_START=0x2f000000ULL -DHV_START=0 -DHV_SIZE=0 -DLOW_END=0x30000000ULL
+bad-overlap-hypervisor_FLAGS := -DLOW_END=0x30001000ULL
+bad-unaligned_FLAGS := -DLOW_END=0x2ffff800ULL
+bad-too-small_FLAGS := -DHV_SIZE=0x10000ULL
+# RAM that Linux uses; 32 MiB and up is where nothing of the firmware lies.
+bad-not-reserved_FLAGS := -DHV_START=0x20000000ULL
+bad-cpus_FLAGS := -DNUM_CPUS=63
+
+CONFIGS_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_GOOD) $(CONFIGS_BAD))
+
+ALL += $(CONFIGS_CELLS)
+INSTALL += configs-install
+
+.PHONY: configs configs-install
+
+## configs: build/configs/*.cell
+configs: $(CONFIGS_CELLS)
+
+$(CONFIGS_OUT)/%.o: configs/bochs-i440fx.c include/cell_config.h include/console_config.h \
+		include/types.h configs/configs.mk
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CONFIGS_CFLAGS) $($*_FLAGS) -c -o $@ $<
+
+$(CONFIGS_OUT)/%.cell: $(CONFIGS_OUT)/%.o
+	$(call say,CELL,$@)
+	$(Q)$(OBJCOPY) -O binary -j .rodata $< $@
+
+# Of the good one the last byte is lost, or one is too many.
+$(CONFIGS_OUT)/bad-truncated.cell: $(CONFIGS_OUT)/bochs-i440fx-2.cell
+	$(call say,CELL,$@)
+	$(Q)head -c -1 $< >$@
+
+$(CONFIGS_OUT)/bad-trailing.cell: $(CONFIGS_OUT)/bochs-i440fx-2.cell
+	$(call say,CELL,$@)
+	$(Q)cp $< $@ && printf '\0' >>$@
+
+.PRECIOUS: $(CONFIGS_OUT)/%.o
+
+# The sources, as examples for configurations of other machines.
+CONFIGS_DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/rvm/configs
+
+configs-install:
+	$(call say,INSTALL,$(CONFIGS_DOCDIR))
+	$(Q)install -D -m 644 -t $(CONFIGS_DOCDIR) configs/bochs-i440fx.c
