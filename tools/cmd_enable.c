@@ -155,7 +155,7 @@ static int load_config(const char *file, bool check, struct config *config)
 	if (config->system == NULL)
 		return fail("Give a compiled system configuration (.cell), or none to have one built.",
 			    "cannot read %s: %s", file, strerror(errno));
-	return check_config(file, config);
+	return check ? check_config(file, config) : fence_config(config);
 }
 
 static int build_config(struct config *config)
