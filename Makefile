@@ -41,13 +41,26 @@ all: $(ALL)
 ## check: unit tests on the host, under address and undefined-behaviour sanitizers
 check: $(CHECK)
 
+## install: tool, core image, rvm.efi, man page and module sources into $(DESTDIR)
 install: $(INSTALL)
 
+## compile_commands: compile_commands.json for clangd (needs bear)
+compile_commands:
+	$(Q)rm -rf $(B)/bear
+	$(Q)bear --output compile_commands.json -- $(MAKE) B=$(B)/bear all
+
+## clean: remove what was built; what was fetched stays
 clean:
 	$(Q)rm -rf $(B) compile_commands.json
 
+## distclean: also remove what was fetched for the tests
 distclean: clean
 	$(Q)rm -rf .testbed
+
+## help: this list
+help:
+	@echo 'make              build the core, rvm.efi, jailhouse.ko and the tool into $(B)/'
+	@sed -n 's/^## \([a-z_-]*\): /make \1	/p' $(MAKEFILE_LIST) | sort -u | expand -t 18
 
 $(B)/%/:
 	$(Q)mkdir -p $@

@@ -19,6 +19,14 @@ ALL += $(B)/rvm-intel.bin
 
 -include $(HV_OBJS:.o=.d)
 
+# Changes when the version does; boot/header.c carries it.
+$(HV_B)/version: version-force
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(RVM_VERSION)' | cmp -s - $@ || echo '$(RVM_VERSION)' >$@
+
+.PHONY: version-force
+$(HV_B)/boot/header.c.o: $(HV_B)/version
+
 $(HV_B)/%.c.o: hypervisor/%.c Makefile hypervisor/hypervisor.mk
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
