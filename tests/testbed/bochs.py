@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import rfb
 from .console import Listener
-from .paths import CACHE, Problem, path_of
+from .paths import DIE_WITH_RUNNER, CACHE, Problem, path_of
 
 MODEL = "corei7_skylake_x"
 # Without the MSR that tells that string instructions are fast, kernels believe
@@ -75,7 +75,7 @@ class Bochs:
     def _command(self):
         root = path_of("BOCHS")
         lib = f"{root}/usr/lib/x86_64-linux-gnu"
-        return [f"{root}/usr/lib64/ld-linux-x86-64.so.2", "--preload", str(path_of("BOCHS_SHIM")),
+        return [*DIE_WITH_RUNNER, f"{root}/usr/lib64/ld-linux-x86-64.so.2", "--preload", str(path_of("BOCHS_SHIM")),
                 "--library-path", f"{lib}:{root}/usr/lib", f"{root}/usr/bin/bochs-bin",
                 "-q", "-f", "bochsrc"]
 

@@ -212,28 +212,27 @@ class Run:
     def kill(self):
         """By process id: other runs on this machine are none of our business."""
         process = self.machine.process
-        if process.poll() is None:
+        if process and process.poll() is None:
             process.terminate()
             try:
                 process.wait(3)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        self.console.close()
+        if self.console:
+            self.console.close()
 
     def discard_images(self):
         for name in self.machine.disposable():
             (self.directory / name).unlink(missing_ok=True)
 
 
-def boot(guest, directory, **callbacks):
-    """Boots the guest and waits for its end."""
-    run = Run(guest, directory, **callbacks)
+def boot(run, wait=None):
+    """Prepares the run, starts it and waits for its end."""
     run.prepare()
-    run.start()
     try:
-        ending = run.wait()
+        run.start()
+        return run.finish((wait or run.wait)())
     except BaseException:
         run.kill()
         raise
-    return run.finish(ending)

@@ -140,22 +140,23 @@ def cmd_boot(args):
     progress = stage_printer() if args.quiet or not args.interactive else None
     shots = Screenshots(args.screenshot, args.screenshot_at) if args.screenshot else None
     run = boot.Run(guest, directory, progress, on_line_of(args, shots), echo_of(args))
-    run.prepare()
-    run.start()
+    outcome = boot.boot(run, lambda: wait_for_end(args, run, shots))
+    if shots and shots.once:
+        shots.join(1)
+    report(args, run, outcome)
+    return 0 if outcome.reason in ("power-off", "stop") or args.interactive else 1
+
+
+def wait_for_end(args, run, shots):
     if shots:
         shots.run_of = run
         shots.start()
     if args.input:
         threading.Thread(target=type_in, args=(run, args.input), daemon=True).start()
     try:
-        ending = interact(run) if args.interactive else run.wait()
+        return interact(run) if args.interactive else run.wait()
     except KeyboardInterrupt:
-        ending = "user"
-    outcome = run.finish(ending)
-    if shots and shots.once:
-        shots.join(1)
-    report(args, run, outcome)
-    return 0 if outcome.reason in ("power-off", "stop") or args.interactive else 1
+        return "user"
 
 
 def on_line_of(args, shots):

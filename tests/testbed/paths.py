@@ -8,6 +8,8 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 CACHE = TOP / ".testbed"
+# Also a runner that is killed leaves no emulator behind.
+DIE_WITH_RUNNER = ["setpriv", "--pdeathsig", "KILL", "--"]
 
 
 class Problem(Exception):

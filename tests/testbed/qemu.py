@@ -10,7 +10,7 @@ import subprocess
 import threading
 
 from . import png
-from .paths import Problem, path_of, tool
+from .paths import DIE_WITH_RUNNER, Problem, path_of, tool
 
 KVM_GET_SUPPORTED_CPUID = 0xC008AE05
 CPUID_ENTRIES = 256
@@ -55,7 +55,7 @@ class Qemu:
 
     def _command(self, serial, monitor):
         guest = self.guest
-        return [tool("qemu-system-x86_64"), "-nodefaults", "-no-user-config",
+        return [*DIE_WITH_RUNNER, tool("qemu-system-x86_64"), "-nodefaults", "-no-user-config",
                 "-machine", "q35", "-accel", self.accelerator,
                 "-cpu", guest.model or self.model,
                 "-smp", str(guest.cpus), "-m", str(guest.memory),

@@ -10,11 +10,14 @@ from .paths import Problem
 SET_PIXEL_FORMAT, SET_ENCODINGS, UPDATE_REQUEST = 0, 2, 3
 FRAMEBUFFER_UPDATE, SET_COLOURS, BELL, CUT_TEXT = 0, 1, 2, 3
 RAW, DESKTOP_SIZE = 0, -223
+# Bochs's own tool bar and status line, above and below the guest's display.
+TOOL_BAR, STATUS_LINE = 32, 18
+ANSWER_SECONDS = 60
 
 
 class Viewer:
     def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port), 10)
+        self._socket = socket.create_connection(("127.0.0.1", port), ANSWER_SECONDS)
         self._handshake()
 
     def _read(self, size):
@@ -95,4 +98,6 @@ def screenshot(port, path):
     except OSError as error:
         raise Problem(f"no picture of the display: {error}") from None
     colours = viewer.colours()
-    png.write(viewer.width, viewer.height, b"".join(colours[pixel] for pixel in pixels), path)
+    rows = pixels[TOOL_BAR * viewer.width:(viewer.height - STATUS_LINE) * viewer.width]
+    png.write(viewer.width, len(rows) // viewer.width,
+              b"".join(colours[pixel] for pixel in rows), path)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from . import boot, checks
 from .paths import TOP, Problem
 
 RUNS = TOP / "build/runs"
+KEEP_SECONDS = 3600
 CONSOLE_TAIL = 30
 EMULATOR_TROUBLE = re.compile(r"VMENTER FAIL|VMFAIL|>>PANIC<<|exception with no resolution|"
                               r"VMABORT|shutdown")
@@ -28,7 +30,7 @@ def say(text):
 
 
 class RunDir:
-    """A new directory for a run. Those of earlier runs of the same name go."""
+    """A new directory for a run. Those of the same name go after a while."""
 
     def __init__(self, name):
         RUNS.mkdir(parents=True, exist_ok=True)
@@ -44,6 +46,8 @@ class RunDir:
 
 def remove_unused(directory):
     try:
+        if time.time() - directory.stat().st_mtime < KEEP_SECONDS:
+            return
         with open(directory / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(directory, ignore_errors=True)
@@ -123,9 +127,7 @@ class Suite:
 
     @staticmethod
     def _boot(run):
-        run.prepare()
-        run.start()
-        outcome = run.finish(run.wait())
+        outcome = boot.boot(run)
         run.discard_images()
         run.progress(f"{outcome.reason} ({outcome.seconds:.1f} s)")
         return outcome
