@@ -162,9 +162,7 @@ static void log_core_refusal(const struct attempt *a, int error)
 		text[i] = header->refusal[i] >= ' ' && header->refusal[i] <= '~' ?
 				  header->refusal[i] : '?';
 	text[i] = 0;
-	if (i && header->error_cpu != RVM_NO_CPU)
-		log_line("core refused: CPU %u: %s", header->error_cpu, text);
-	else if (i)
+	if (i)
 		log_line("core refused: %s", text);
 	log_line("core not entered, error %d (%s) on all CPUs", error, log_errno_name(error));
 }

@@ -9,15 +9,16 @@
 
 #define PAGE_SHIFT 12
 #define PHYS_LIMIT (1ULL << 52)
-/* Gaps above are not given: EPT tables for them would eat the core's memory. */
+/* Far enough for every 64-bit window of today's host bridges. */
 #define MAX_GAP_BITS 46U
 /* Option ROMs and the like below it are code. */
 #define LEGACY_END (1ULL << 20)
 
 #define MEMORY_FLAGS                                                                               \
 	(JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_EXECUTE | JAILHOUSE_MEM_DMA)
-#define DEVICE_FLAGS (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE)
-#define LEGACY_FLAGS (DEVICE_FLAGS | JAILHOUSE_MEM_EXECUTE)
+/* Device windows are marked as such: the core maps what is not, whatever its size, on entry. */
+#define DEVICE_FLAGS (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_IO)
+#define LEGACY_FLAGS (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_EXECUTE)
 
 /* Adds a range, swallowing every range that it overlaps or touches. */
 static int add_range(struct root_ranges *r, uint64_t start, uint64_t end)

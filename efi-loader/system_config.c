@@ -3,7 +3,7 @@
  * Where the system configuration comes from. Called by enter.c; whatever it is, it has passed the
  * core's own check before the core sees it.
  */
-#include "config.h"
+#include "cell/config.h"
 #include "log.h"
 #include "reserve.h"
 #include "root_config.h"
@@ -62,7 +62,7 @@ static EFI_STATUS load(const char *path, struct system_config *config)
 		return status;
 	config->data = (struct jailhouse_system *)config->file.data;
 	config->size = config->file.size;
-	config->max_size = config->size;
+	config->max_size = config->size + 2 * sizeof(struct jailhouse_memory);
 	status = check(path, config);
 	if (!status)
 		status = check_cpus(path, &config->data->root_cell);
@@ -70,6 +70,33 @@ static EFI_STATUS load(const char *path, struct system_config *config)
 		return status;
 	log_line("config %s, %lu bytes", path, config->size);
 	return EFI_SUCCESS;
+}
+
+/* A configuration that leaves the place open gives all memory to the root cell, this one too. */
+static EFI_STATUS carve(const char *path, uint64_t phys, uint64_t size,
+			struct system_config *config)
+{
+	EFI_PHYSICAL_ADDRESS address;
+	struct jailhouse_system *to;
+	EFI_STATUS status;
+	uint64_t used;
+
+	status = BS->AllocatePages(AllocateAnyPages, EfiLoaderData,
+				   EFI_PAGES_FOR(config->max_size), &address);
+	if (status)
+		return log_error(status, "config %s: memory for %lu bytes", path, config->max_size);
+	config->placed.data = (uint8_t *)address;
+	config->placed.size = config->max_size;
+	to = rvm_config_carve(config->data, phys, size, (struct jailhouse_system *)address,
+			      config->max_size, &used);
+	if (!to) {
+		log_line("config %s: the core's memory at 0x%lx takes away a whole region that a "
+			 "shared memory device may need", path, phys);
+		return EFI_LOAD_ERROR;
+	}
+	config->data = to;
+	config->size = used;
+	return check(path, config);
 }
 
 static void set_console(const struct rvm_conf *conf, struct jailhouse_console *console)
@@ -136,11 +163,8 @@ EFI_STATUS system_config_place(const struct rvm_conf *conf, const struct acpi_ta
 	const struct jailhouse_cell_desc *cell;
 	EFI_STATUS status;
 
-	if (conf->config[0]) {
-		config->data->hypervisor_memory.phys_start = phys;
-		config->data->hypervisor_memory.size = size;
-		return check(conf->config, config);
-	}
+	if (conf->config[0])
+		return carve(conf->config, phys, size, config);
 	status = build(conf, &in, config);
 	if (status)
 		return status;
@@ -155,5 +179,6 @@ EFI_STATUS system_config_place(const struct rvm_conf *conf, const struct acpi_ta
 void system_config_free(struct system_config *config)
 {
 	file_free(&config->file);
+	file_free(&config->placed);
 	config->data = NULL;
 }

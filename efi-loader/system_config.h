@@ -13,9 +13,15 @@ struct system_config {
 	uint64_t size;
 	/** Bytes it may have in the end: the core's memory splits a region. */
 	uint64_t max_size;
-	/** Loaded when the configuration is a file. */
+	/** When the configuration is a file: as loaded, and with the core's memory taken out. */
 	struct file file;
+	struct file placed;
 };
+
+/** driver/carve.c, which both doors compile: a checked configuration without a range of memory. */
+struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, uint64_t phys,
+					  uint64_t size, struct jailhouse_system *to, uint64_t room,
+					  uint64_t *used);
 
 /** system_config_get() - load and check, or build without the core's memory */
 EFI_STATUS system_config_get(const struct rvm_conf *conf, const struct acpi_tables *tables,

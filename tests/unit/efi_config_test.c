@@ -89,7 +89,7 @@ static const struct jailhouse_memory *region_at(uint64_t address)
 
 static void expect_region(uint64_t address, uint64_t start, uint64_t end, bool memory)
 {
-	const uint64_t flags = memory ? JAILHOUSE_MEM_EXECUTE | JAILHOUSE_MEM_DMA : 0;
+	const uint64_t flags = memory ? JAILHOUSE_MEM_EXECUTE | JAILHOUSE_MEM_DMA : JAILHOUSE_MEM_IO;
 	const struct jailhouse_memory *region = region_at(address);
 
 	assert_non_null(region);
