@@ -8,11 +8,14 @@
 GUEST_DIR := tests/guest
 GUEST_OUT := $(B)/guest
 GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR)
-GUEST_PROGRAMS := rvmprobe rvmload
-GUEST_SCRIPTS := rvmtest
+GUEST_PROGRAMS := rvmprobe rvmload rvmbench
+GUEST_SCRIPTS := rvmtest collect-machine
 
 rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_cpuid.c probe_msr.c guest.c)
 rvmload_SOURCES := $(addprefix $(GUEST_DIR)/,rvmload.c load_cpu.c load_os.c guest.c)
+rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
+	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
+
 GUEST_HEADERS := $(wildcard $(GUEST_DIR)/*.h tests/bench/*.h include/*.h)
 
 # Static: the initramfs has no libraries.
@@ -25,8 +28,9 @@ $(foreach p,$(GUEST_PROGRAMS),$(eval $(GUEST_OUT)/$(p): $($(p)_SOURCES)))
 $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%): $(GUEST_OUT)/%: $(GUEST_DIR)/% | $(GUEST_OUT)/
 	$(Q)install -m 755 $< $@
 
-# The kernel that the guests boot, see tests/testbed/setup.
-GUEST_KDIR ?= $(or $(shell sed -n 's/^KDIR=//p' .testbed/env 2>/dev/null),/lib/modules/$(shell uname -r)/build)
+# KDIR if the user gave one, else that of the kernel which the guests boot, see tests/testbed/setup.
+GUEST_KDIR = $(if $(filter command environment%,$(origin KDIR)),$(KDIR),$(or $(shell \
+	sed -n 's/^KDIR=//p' .testbed/env 2>/dev/null),/lib/modules/$(shell uname -r)/build))
 
 # The kernel's build system writes next to the sources, so it gets a copy of them.
 GUEST_MODULE := $(GUEST_OUT)/module
@@ -41,3 +45,9 @@ $(GUEST_OUT)/rvm_test.ko: $(GUEST_MODULE_SOURCES:%=$(GUEST_MODULE)/%) $(wildcard
 	$(Q)cp $(GUEST_MODULE)/rvm_test.ko $@
 
 guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko
+
+BENCH_FLAGS ?=
+
+## bench: time and VM exits of usual operations, bare and under RVM (BENCH_FLAGS for bench.py)
+bench: guest-tools all
+	$(Q)$(PYTHON) tests/bench/bench.py --build $(B) $(BENCH_FLAGS)
