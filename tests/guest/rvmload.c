@@ -19,9 +19,9 @@
 #include "load.h"
 
 static const char usage_text[] =
-	"usage: rvmload [-s SECONDS] [-w NAME,...] [-p SECONDS] [-v]\n"
+	"usage: rvmload [-w NAME,...] [-p SECONDS] [-v] [SECONDS]\n"
 	"\n"
-	"Loads every online processor and checks the results. Without -s until SIGTERM.\n"
+	"Loads every online processor and checks the results. Without SECONDS until SIGTERM.\n"
 	"  -w NAME,...  only these workers (see -v; default: all)\n"
 	"  -p SECONDS   a worker without progress for so long has failed (default 30)\n"
 	"  -v           one line per worker at the end\n"
@@ -279,10 +279,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))
 		return load_exec_child(argv[2]);
-	while ((option = getopt(argc, argv, "s:w:p:vh")) != -1) {
-		if (option == 's') {
-			seconds = atof(optarg);
-		} else if (option == 'p') {
+	while ((option = getopt(argc, argv, "w:p:vh")) != -1) {
+		if (option == 'p') {
 			patience = atof(optarg);
 		} else if (option == 'w') {
 			chosen = optarg;
@@ -292,6 +290,12 @@ int main(int argc, char **argv)
 			fputs(usage_text, option == 'h' ? stdout : stderr);
 			return option == 'h' ? 0 : 2;
 		}
+	}
+	if (optind < argc)
+		seconds = atof(argv[optind++]);
+	if (optind < argc || seconds < 0) {
+		fputs(usage_text, stderr);
+		return 2;
 	}
 	return load(seconds, patience, verbose);
 }
