@@ -282,7 +282,7 @@ static int call_driver(const struct config *config)
 static int report_success(void)
 {
 	uint64_t base = 0, size = 0;
-	char cpus[32], human[24];
+	char cpus[32], human[32];
 
 	driver_attribute("rvm/online_cpus", cpus, sizeof(cpus));
 	driver_number("rvm/phys_base", &base);

@@ -83,7 +83,7 @@ static void show_platform(const struct jailhouse_system *sys, FILE *out)
 static void show_hypervisor_memory(const struct jailhouse_memory *mem, FILE *out)
 {
 	uint64_t start = mem->phys_start, size = mem->size;
-	char text[24];
+	char text[32];
 
 	if (size == 0) {
 		fputs("  hypervisor memory  left to the driver\n", out);
@@ -103,7 +103,7 @@ static void show_regions(const struct config *config, FILE *out)
 	fprintf(out, "\nMemory regions (%u)\n", cell->num_memory_regions);
 	for (i = 0; i < cell->num_memory_regions; i++, mem++) {
 		uint64_t start = mem->phys_start, size = mem->size, flags = mem->flags;
-		char text[24];
+		char text[32];
 
 		text_human_size(size, text, sizeof(text));
 		fprintf(out, "  %016" PRIx64 "-%016" PRIx64 "  %c%c%c%c  %-8s  %12s%s%s\n", start,

@@ -20,7 +20,7 @@ static const char *headline(const struct status *s)
 
 static void show_range(const char *title, uint64_t start, uint64_t size)
 {
-	char human[24];
+	char human[32];
 
 	text_human_size(size, human, sizeof(human));
 	printf("  %-15s 0x%" PRIx64 "-0x%" PRIx64 " (%s)\n", title, start, start + size - 1, human);

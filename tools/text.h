@@ -45,7 +45,7 @@ unsigned int cpu_set_count(const struct cpu_set *set);
 /** cpu_set_format() - list like "0-3,8" into @text; longer than @size is cut */
 void cpu_set_format(const struct cpu_set *set, char *text, size_t size);
 
-/** text_human_size() - "16 MiB", the largest unit that divides @bytes; 24 bytes are enough */
+/** text_human_size() - "16 MiB", the largest unit that divides @bytes; 32 bytes are enough */
 void text_human_size(uint64_t bytes, char *text, size_t size);
 
 /** text_printable() - replace what a terminal might obey by '?' */

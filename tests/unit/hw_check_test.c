@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sources: tools/hw_check.c hypervisor/vmx/caps.c */
+/*
+ * `hardware check` on made-up CPUs: a complete one passes, and every single demanded bit that is taken
+ * away is named.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tools/hw_check.h"
+
+static struct hw_facts complete(void)
+{
+	struct hw_facts f = {
+		.features = HW_FEATURE_VMX,
+		.has_msrs = true,
+		.feature_control = 5,
+		.cr0_fixed0 = 0x80000021,
+		.cr4_fixed1 = 0x003727ff,
+	};
+	unsigned int word, i;
+
+	/* Everything may be set in control words; nothing must be. */
+	for (word = 0; word < VMX_NUM_WORDS; word++)
+		f.vmx.word[word] = word <= VMX_WORD_ENTRY ? 0xffffffff00000000 : ~0ULL;
+	for (i = 0; i < vmx_num_caps; i++)
+		assert_true(vmx_cap_met(&vmx_caps[i], &f.vmx));
+	return f;
+}
+
+static unsigned int count(const struct hw_facts *f, enum hw_status status)
+{
+	struct hw_result result;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < hw_num_checks(); i++) {
+		hw_check(i, f, &result);
+		assert_non_null(result.name);
+		assert_non_null(result.why);
+		assert_true(result.where[0] != '\0');
+		n += result.status == status;
+	}
+	return n;
+}
+
+static void test_complete(void **state)
+{
+	struct hw_facts f = complete();
+
+	(void)state;
+	assert_int_equal(count(&f, HW_OK), hw_num_checks());
+}
+
+static void test_each_capability(void **state)
+{
+	unsigned int i, first = hw_num_checks() - vmx_num_caps;
+
+	(void)state;
+	for (i = 0; i < vmx_num_caps; i++) {
+		const struct vmx_cap *cap = &vmx_caps[i];
+		struct hw_facts f = complete();
+		struct hw_result result;
+		uint64_t bit = 1ULL << cap->bit;
+
+		if (cap->need == VMX_CLEAR)
+			f.vmx.word[cap->word] |= bit;
+		else if (cap->word <= VMX_WORD_ENTRY)
+			f.vmx.word[cap->word] &= ~(bit << 32);
+		else
+			f.vmx.word[cap->word] &= ~bit;
+		hw_check(first + i, &f, &result);
+		assert_int_equal(result.status, cap->need == VMX_OPTIONAL ? HW_ABSENT : HW_MISSING);
+		assert_string_equal(result.name, cap->name);
+		assert_int_equal(result.wanted, cap->need != VMX_CLEAR);
+		assert_int_equal(result.found, cap->need == VMX_CLEAR);
+		/* Some bits are in the table twice, for an optional and a demanded use. */
+		assert_true(count(&f, HW_MISSING) + count(&f, HW_ABSENT) >= 1);
+	}
+}
+
+static void test_first_checks(void **state)
+{
+	struct hw_facts f = complete();
+	struct hw_result result;
+
+	(void)state;
+	f.features = 0;
+	hw_check(0, &f, &result);
+	assert_int_equal(result.status, HW_MISSING);
+	assert_string_equal(result.where, "CPUID.1:ECX.VMX[5]");
+	f = complete();
+	f.feature_control = 1;
+	hw_check(1, &f, &result);
+	assert_int_equal(result.status, HW_MISSING);
+	assert_int_equal(result.wanted, 5);
+	assert_int_equal(result.found, 1);
+	f = complete();
+	f.cr0_fixed0 = 0xe0000021;
+	assert_int_equal(count(&f, HW_MISSING), 1);
+	f = complete();
+	f.cr4_fixed1 = 0x1fff;
+	assert_int_equal(count(&f, HW_MISSING), 1);
+}
+
+static void test_without_msrs(void **state)
+{
+	struct hw_facts f = { .features = HW_FEATURE_VMX };
+
+	(void)state;
+	assert_int_equal(count(&f, HW_OK), 1);
+	assert_int_equal(count(&f, HW_UNKNOWN), hw_num_checks() - 1);
+	f.features = 0;
+	assert_int_equal(count(&f, HW_MISSING), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_complete),
+		cmocka_unit_test(test_each_capability),
+		cmocka_unit_test(test_first_checks),
+		cmocka_unit_test(test_without_msrs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
