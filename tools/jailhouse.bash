@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bash completion for jailhouse(8). Needs nothing of the package bash-completion.
+
+# _jailhouse_words LIST: those words of LIST that begin like the current one.
+_jailhouse_words() {
+	mapfile -t COMPREPLY < <(compgen -W "$1" -- "${COMP_WORDS[COMP_CWORD]}")
+}
+
+# _jailhouse_files KIND [PATTERN]: files (-f) or directories (-d); directories get a slash.
+_jailhouse_files() {
+	local kind=$1 pattern=$2 cur=${COMP_WORDS[COMP_CWORD]} name
+
+	compopt -o filenames 2>/dev/null
+	COMPREPLY=()
+	while IFS= read -r name; do
+		# shellcheck disable=SC2053 # it is a pattern
+		if [[ -d $name || $name == $pattern ]]; then
+			COMPREPLY+=("$name")
+		fi
+	done < <(compgen "$kind" -- "$cur")
+}
+
+_jailhouse_enable() {
+	case ${COMP_WORDS[COMP_CWORD - 1]} in
+	-o | --output)
+		_jailhouse_files -f '*'
+		return
+		;;
+	--root)
+		_jailhouse_files -d '*'
+		return
+		;;
+	esac
+	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_jailhouse_words '--dry-run --json --output --build --load --unload-kvm
+			--no-check --root --help'
+	else
+		_jailhouse_files -f '*.cell'
+	fi
+}
+
+_jailhouse() {
+	local noun=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
+
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		_jailhouse_words 'enable disable status console hardware cell --help --version'
+		return
+	fi
+	case $noun in
+	enable)
+		_jailhouse_enable
+		return
+		;;
+	disable)
+		_jailhouse_words '--help'
+		return
+		;;
+	status)
+		_jailhouse_words '--json --help'
+		return
+		;;
+	console)
+		_jailhouse_words '--follow --help'
+		return
+		;;
+	esac
+	if ((COMP_CWORD == 2)); then
+		case $noun in
+		hardware) _jailhouse_words 'check' ;;
+		cell) _jailhouse_words 'list' ;;
+		esac
+		return
+	fi
+	case $noun/$verb in
+	hardware/check) _jailhouse_words '--all --json --load --help' ;;
+	cell/list) _jailhouse_words '--json --help' ;;
+	esac
+}
+
+complete -F _jailhouse jailhouse
