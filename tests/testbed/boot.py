@@ -24,11 +24,14 @@ POLL_SECONDS = 0.05
 # On a busy machine an emulator gets only a part of a processor.
 WALL_PER_LIMIT = 8
 
+# Lines of the console that are worth telling while a run goes on.
+NOTE = re.compile(r"^(?:\[ *\d+\.\d+\] )?NOTE (.*)")
+INIT_RUNS = (re.compile(r"GUEST (START|SHELL)\b"), "init runs")
 STAGES = [
     (re.compile(r"BdsDxe: (loading|starting)"), "firmware starts the boot file"),
     (re.compile(r"^EFI stub:"), "EFI stub of the kernel"),
     (re.compile(r"Linux version (\S+)"), "kernel starts"),
-    (re.compile(r"GUEST (START|SHELL)"), "init runs"),
+    INIT_RUNS,
     (re.compile(r"GUEST END"), "script has ended"),
 ]
 
@@ -51,6 +54,7 @@ class Guest:
     resets: int = 0                                  # allowed; None: any number
     stop: str = None                                 # regular expression that ends the run
     time_limit: float = 300
+    stages: list = field(default_factory=list)       # pairs (pattern, text) told once
     qemu_args: list = field(default_factory=list)
     bochs_lines: list = field(default_factory=list)
 
@@ -121,6 +125,7 @@ class Run:
         self.console = None
         self.stopped = False
         self._stop = re.compile(guest.stop) if guest.stop else None
+        self.init_runs = False
         self._stages = []
 
     def prepare(self):
@@ -133,22 +138,26 @@ class Run:
         self.machine.prepare()
 
     def _line(self, text):
-        if self._stages and self._stages[0][0].search(text):
-            self.progress(f"{self._stages.pop(0)[1]} ({self.console.elapsed():.1f} s)")
-        else:
-            later = [stage for stage in self._stages if stage[0].search(text)]
-            if later:
-                del self._stages[:self._stages.index(later[0]) + 1]
-                self.progress(f"{later[0][1]} ({self.console.elapsed():.1f} s)")
+        self._tell_stage(text)
         if self._stop and self._stop.search(text):
             self.stopped = True
         if self.on_line:
             self.on_line(text)
 
+    def _tell_stage(self, text):
+        note = NOTE.search(text)
+        stage = next((stage for stage in self._stages if stage[0].search(text)), None)
+        if stage:
+            self._stages.remove(stage)
+            self.init_runs |= stage is INIT_RUNS
+        if stage or note:
+            told = stage[1] if stage else note.group(1)
+            self.progress(f"{told} ({self.console.elapsed():.1f} s)")
+
     def start(self):
         """Starts the emulator; again if it dies before the firmware prints anything."""
         for attempt in range(START_ATTEMPTS):
-            self._stages = list(STAGES)
+            self._stages = [*STAGES, *self.guest.stages]
             self.console = Console(self.directory / "console.log", self._line, self.echo)
             connection = self.machine.start()
             if connection:

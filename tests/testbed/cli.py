@@ -13,9 +13,12 @@ from pathlib import Path
 from . import boot, console, esp, initramfs, scenario, suite
 from .paths import Problem, path_of
 
+# Between the line that init prints and the shell's prompt.
+SHELL_START_SECONDS = 3
+
 BOOT_EXAMPLES = r"""
 examples:
-  tests/run boot                                  stock Debian kernel to a root shell
+  tests/run boot --interactive                    stock Debian kernel to a root shell
   tests/run boot --script my-test.sh              run a script in the guest, power off
   tests/run boot --cpus 4 --esp-file build/rvm.efi:\EFI\BOOT\BOOTX64.EFI \
                  --esp-file rvm.conf:\EFI\rvm\rvm.conf --script my-test.sh
@@ -41,7 +44,8 @@ def add_boot_options(parser):
     what.add_argument("--esp-file", action="append", default=[], metavar=r"SRC:\DEST",
                       help="file put on the ESP")
     what.add_argument("--script", type=Path,
-                      help="shell script run by the built initrd, then power-off")
+                      help="shell script run by the built initrd; then power-off, "
+                           "or with --interactive a shell")
     what.add_argument("--file", action="append", default=[], metavar="SRC:/DEST",
                       help="file put into the built initrd")
     what.add_argument("--module", action="append", default=[],
@@ -98,7 +102,8 @@ def initrd_of(args):
     if args.initrd:
         return initramfs.read(args.initrd)
     script = args.script.read_text() if args.script else None
-    return initramfs.build(files_of(args.file), args.module, script)
+    return initramfs.build(files_of(args.file), args.module, script,
+                           shell=args.interactive or script is None)
 
 
 def files_of(texts):
@@ -172,9 +177,9 @@ def on_line_of(args, shots):
 
 
 def type_in(run, text):
-    while "init runs" in [name for _, name in run._stages]:
+    while not run.init_runs:
         time.sleep(0.1)
-    time.sleep(2)
+    time.sleep(SHELL_START_SECONDS)
     run.console.send(text.encode().decode("unicode_escape").encode())
 
 
@@ -211,13 +216,26 @@ def cmd_machine(args):
 
 def cmd_initramfs(args):
     script = args.script.read_text() if args.script else None
-    args.output.write_bytes(initramfs.build(files_of(args.file), args.module, script))
+    args.output.write_bytes(initramfs.build(files_of(args.file), args.module, script,
+                                            shell=script is None))
     return 0
 
 
 def cmd_scenarios(args):
     chosen = scenario.select(args.names, args.tag)
     return 0 if suite.Suite(chosen, args.slower).run(args.jobs) else 1
+
+
+def cmd_shell(args):
+    """A scenario's machine, with its files, but a shell instead of its script."""
+    one = scenario.load(args.name)
+    directory = suite.RunDir(one.name).path
+    guest = one.guest_of(directory, shell=True)
+    run = boot.Run(guest, directory, echo=console.print_bytes)
+    outcome = boot.boot(run, lambda: interact(run))
+    run.discard_images()
+    print(f"\ntests/run: {outcome.reason} after {outcome.seconds:.1f} s; logs in {directory}")
+    return 0
 
 
 def cmd_list(_args):
@@ -248,6 +266,10 @@ def parse_args():
     command.add_argument("--slower", type=float, default=1, metavar="FACTOR",
                          help="multiplies all time limits, for slow machines")
     command.set_defaults(function=cmd_scenarios)
+
+    command = commands.add_parser("shell", help="a scenario's machine with a root shell")
+    command.add_argument("name", metavar="NAME")
+    command.set_defaults(function=cmd_shell)
 
     command = commands.add_parser("list", help="list the scenarios")
     command.set_defaults(function=cmd_list)

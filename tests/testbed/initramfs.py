@@ -108,12 +108,12 @@ def add_file(archive, source, target):
     archive.file(target.lstrip("/"), read(source), mode)
 
 
-def build(files=(), modules=(), script=None, settings=None):
+def build(files=(), modules=(), script=None, shell=False, settings=None):
     """The archive as bytes.
 
     files: pairs (source on this machine, path in the guest); modules: names of
-    the booted kernel's modules, loaded by init; script: what the guest runs,
-    without one it gives a shell; settings: shell variables the script sees.
+    the booted kernel's modules, loaded by init; script: what the guest runs;
+    shell: a shell on the console after that; settings: variables for the script.
     """
     archive = Archive()
     for name in DIRECTORIES:
@@ -128,6 +128,8 @@ def build(files=(), modules=(), script=None, settings=None):
     archive.file("etc/guest/settings", lines.encode())
     if script is not None:
         archive.file("etc/guest/script", script.encode())
+    if shell:
+        archive.file("etc/guest/shell", b"")
     for source, target in files:
         add_file(archive, source, target)
     add_modules(archive, modules)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Scenarios: tests as data. docs/testing.md describes the format."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
-from . import boot, esp, initramfs
+from . import boot, esp, initramfs, qemu
 from .paths import TOP, Problem, path_of
 
 DIRECTORY = TOP / "tests/scenarios"
@@ -17,7 +19,7 @@ KEYS = {
     "exclude_features": None, "qemu_args": [], "bochs_lines": [],
     "options": "", "kernel": True, "esp": [], "esp_text": {},
     "files": [], "modules": [], "settings": {}, "guest": None, "prepare": None,
-    "input": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
+    "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
     "kernel_log_may": [], "expect_checks": [], "check": [],
 }
 
@@ -31,6 +33,12 @@ class Scenario:
         for key, default in KEYS.items():
             setattr(self, key, data.get(key, default))
 
+    def cannot_run(self):
+        """Why this scenario makes no sense on this machine, or None."""
+        if self.machine == "kvm" and not qemu.kvm_has_vmx():
+            return "KVM offers no VMX here"
+        return None
+
     def place(self, text, run_dir):
         """SRC:DEST with SRC below the tree, or below the run's directory as @run@/..."""
         source, dest = esp.parse_file(text)
@@ -38,25 +46,39 @@ class Scenario:
             return run_dir.joinpath(*source.parts[1:]), dest
         return TOP / source, dest
 
-    def guest_of(self, run_dir, slower=1):
+    def guest_of(self, run_dir, slower=1, shell=False):
+        """What to boot. With shell: a shell instead of the script, and no time limit."""
+        if self.prepare:
+            self._prepare(run_dir)
         machine = boot.choose_machine(boot.Guest(machine=self.machine, vmx=self.vmx))
         kernel = path_of("VMLINUZ") if self.kernel else None
         return boot.Guest(
             machine=machine.name, cpus=self.cpus, memory=self.memory,
             model=self._model(machine), exclude_features=self.exclude_features,
-            kernel=kernel, initrd=self._initrd(run_dir) if kernel else None,
+            kernel=kernel, initrd=self._initrd(run_dir, shell) if kernel else None,
             options=self.options, esp_texts=self.esp_text,
             esp_files=[self.place(text, run_dir) for text in self.esp],
-            resets=self.resets, stop=self.stop, time_limit=self.time_limit * slower,
+            resets=self.resets, stop=None if shell else self.stop,
+            time_limit=1e9 if shell else self.time_limit * slower,
+            stages=[(pattern(one["pattern"], self.name), one["text"]) for one in self.stages],
             qemu_args=self.qemu_args, bochs_lines=self.bochs_lines)
 
     def _model(self, machine):
         """A name, or a table of a name for each kind of machine."""
         return self.model.get(machine.name) if isinstance(self.model, dict) else self.model
 
-    def _initrd(self, run_dir):
+    def _initrd(self, run_dir, shell):
         files = [self.place(text, run_dir) for text in self.files]
-        return initramfs.build(files, self.modules, self.guest or "", self.settings)
+        return initramfs.build(files, self.modules, None if shell else self.guest or "",
+                               shell, self.settings)
+
+    def _prepare(self, run_dir):
+        """Makes files the scenario needs, by a shell script on this machine."""
+        done = subprocess.run(["/bin/sh", "-eu", "-c", self.prepare], cwd=run_dir, text=True,
+                              env={**os.environ, "TOP": str(TOP)}, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise Problem(f"prepare failed: {done.stdout.strip()}")
 
 
 def merge(base, data):

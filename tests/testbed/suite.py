@@ -6,10 +6,10 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import threading
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,6 +62,7 @@ class Result:
         self.scenario = scenario
         self.evidence = None
         self.checks = []
+        self.skipped = None
         self.directory = None
         self.done = threading.Event()
 
@@ -96,21 +97,27 @@ class Suite:
     def _one(self, result):
         if self._cancelled:
             return
+        result.skipped = result.scenario.cannot_run()
+        if not result.skipped:
+            self._in_directory(result)
+        result.done.set()
+        report(result)
+
+    def _in_directory(self, result):
         directory = RunDir(result.scenario.name)
         result.directory = directory.path
         try:
             self._run(result)
         except Problem as problem:
             result.checks = [("runs", str(problem))]
+        except Exception:
+            # A mistake in one scenario's handling must not end the others.
+            result.checks = [("runs", traceback.format_exc())]
         finally:
-            result.done.set()
             directory.release()
-        report(result)
 
     def _run(self, result):
         scenario = result.scenario
-        if scenario.prepare:
-            prepare(scenario, result.directory)
         guest = scenario.guest_of(result.directory, self.slower)
         run = boot.Run(guest, result.directory,
                        progress=lambda text: say(f"[{scenario.name}] {text}"),
@@ -145,7 +152,9 @@ class Suite:
         for result in self.results.values():
             for name in result.failed():
                 say(f"failed: {result.scenario.name}: {name}")
-        say(f"{len(outcomes) - failed} passed, {failed} failed")
+        skipped = sum(bool(result.skipped) for result in self.results.values())
+        say(f"{len(outcomes) - failed} passed, {failed} failed"
+            + (f", {skipped} skipped" if skipped else ""))
         return not failed
 
 
@@ -161,14 +170,6 @@ class Typist:
             self.console().send(self.steps.pop(0)["text"].encode())
 
 
-def prepare(scenario, directory):
-    done = subprocess.run(["/bin/sh", "-eu", "-c", scenario.prepare], cwd=directory, text=True,
-                          env={**os.environ, "TOP": str(TOP)}, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        raise Problem(f"prepare failed: {done.stdout.strip()}")
-
-
 def write_findings(result):
     """For programs: values and checks as JSON, received files as they are."""
     findings = {"scenario": result.scenario.name, "machine": result.evidence.outcome.machine,
@@ -180,7 +181,7 @@ def write_findings(result):
 
 def report(result):
     name = result.scenario.name
-    lines = []
+    lines = [f"SKIP {name}: {result.skipped}"] if result.skipped else []
     for check, reason in result.checks:
         lines.append(f"FAIL {name}: {check}: {reason}" if reason else f"PASS {name}: {check}")
     if result.failed():
