@@ -61,4 +61,13 @@ $(B)/rvm.efi: $(EFI_OUT)/rvm.so $(EFI_DIR)/pe_finish.py
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $< $@
 	$(Q)$(PYTHON) $(EFI_DIR)/pe_finish.py $@
 
+EFI_INSTALLDIR = $(DESTDIR)$(PREFIX)/lib/rvm
+
+.PHONY: efi-install
+INSTALL += efi-install
+efi-install: $(B)/rvm.efi
+	$(call say,INSTALL,$(EFI_INSTALLDIR)/rvm.efi)
+	$(Q)install -D -m 644 $(B)/rvm.efi $(EFI_INSTALLDIR)/rvm.efi
+	$(Q)install -D -m 644 $(EFI_DIR)/rvm.conf.example $(EFI_INSTALLDIR)/rvm.conf.example
+
 -include $(EFI_OBJ:.o=.d)
