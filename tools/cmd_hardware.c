@@ -3,6 +3,9 @@
  * `jailhouse hardware check`: reads CPUID and MSRs of every CPU and reports what hw_check.c finds.
  * Needs no driver and changes nothing.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -160,7 +163,7 @@ static void show_line(const struct line *line)
 		printf("         CPU %s: wanted 0x%" PRIx64 ", found 0x%" PRIx64 "; %s\n", cpus,
 		       r->wanted, r->found, r->why);
 	} else if (r->status == HW_ABSENT) {
-		printf("         not needed, but: %s\n", r->why);
+		printf("         optional, for: %s\n", r->why);
 	}
 }
 

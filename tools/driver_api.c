@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See driver_api.h. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +15,7 @@
 #include "driver_api.h"
 #include "files.h"
 #include "message.h"
+#include "text.h"
 
 #define LOAD_ADVICE "Load it with 'modprobe jailhouse', or 'jailhouse enable --load'."
 
@@ -93,16 +97,20 @@ bool driver_enabled(void)
 
 static int report(int error, const struct driver_error *errors)
 {
+	const char *name = strerrorname_np(error);
 	char refusal[512];
 
 	while (errors->error != 0 && errors->error != error)
 		errors++;
+	if (name == NULL)
+		name = "unknown error";
 	driver_attribute("rvm/refusal", refusal, sizeof(refusal));
-	/* The driver's reason names the CPU, the bit or the field, so it comes first. */
+	text_printable(refusal);
+	/* The driver's reason names the CPU, the bit or the field: better than what follows. */
 	if (refusal[0] != '\0')
-		return fail(errors->advice, "%s (%s)", refusal,
-			    errors->error != 0 ? errors->meaning : strerror(error));
-	return fail(errors->advice, "%s", errors->error != 0 ? errors->meaning : strerror(error));
+		return fail(errors->advice, "%s (%s)", refusal, name);
+	return fail(errors->advice, "%s (%s)",
+		    errors->error != 0 ? errors->meaning : strerror(error), name);
 }
 
 int driver_ioctl(unsigned long request, const void *argument, const struct driver_error *errors)

@@ -25,9 +25,9 @@ static bool scan_function(struct pci_function *f, const char *name)
 	/* Domains beyond 16 bits are virtual ones (VMD) that the format cannot name. */
 	if (strlen(name) > 16 || !pci_parse_name(name, &domain, &bdf))
 		return false;
-	snprintf(path, sizeof(path), PCI_DIR "/%s/config", name);
+	snprintf(path, sizeof(path), PCI_DIR "/%.16s/config", name);
 	config = file_read(path, PCI_CONFIG_SPACE, &config_size);
-	snprintf(path, sizeof(path), PCI_DIR "/%s/resource", name);
+	snprintf(path, sizeof(path), PCI_DIR "/%.16s/resource", name);
 	resources = file_read(path, 65536, &size);
 	if (config != NULL)
 		ok = pci_parse(f, (const uint8_t *)config, config_size,
