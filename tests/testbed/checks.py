@@ -205,5 +205,5 @@ def differing_lines(before, after, strip):
             text = one.sub("", text)
         return text.splitlines()
 
-    diff = difflib.ndiff(lines(before), lines(after))
-    return [line for line in diff if line[:2] in ("- ", "+ ")]
+    diff = difflib.unified_diff(lines(before), lines(after), n=0, lineterm="")
+    return [line for line in diff if not line.startswith(("---", "+++", "@@"))]
