@@ -100,28 +100,31 @@ static void exit_requests(struct percpu *cpu)
 		cpu->flush_ept = 0;
 		invept(2, 0);
 	}
+	if (cpu->mc_pending)
+		event_deliver_machine_check(cpu);
 	if (cpu->nmi_pending)
 		event_deliver_nmi(cpu);
 }
 
 static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
 {
-	printk("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason & EXIT_REASON_BASIC,
-	       vmx_exit_name(reason & EXIT_REASON_BASIC));
+	printk("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason,
+	       vmx_exit_name(reason));
 	stop_guest(cpu, regs, "unexpected VM exit");
 }
 
 void exit_dispatch(struct guest_regs *regs)
 {
 	struct percpu *cpu = cpu_of_regs(regs);
-	uint32_t reason = (uint32_t)vmread(VMCS_EXIT_REASON);
+	uint32_t full_reason = (uint32_t)vmread(VMCS_EXIT_REASON);
+	/* Bits above tell circumstances, e.g. that the guest was in an enclave (SDM 25.9.1). */
+	uint32_t reason = full_reason & EXIT_REASON_BASIC;
 	const struct exit_handler *handler;
 
-	if (reason >= RVM_NUM_EXIT_REASONS || !handlers[reason].handle) {
-		if (reason & EXIT_REASON_ENTRY_FAILURE)
-			exit_entry_failure(cpu, regs, reason);
+	if (full_reason & EXIT_REASON_ENTRY_FAILURE)
+		exit_entry_failure(cpu, regs, reason);
+	if (reason >= RVM_NUM_EXIT_REASONS || !handlers[reason].handle)
 		exit_unknown(cpu, regs, reason);
-	}
 	percpu_public(cpu)->exits[reason]++;
 	handler = &handlers[reason];
 	if (handler->in_delivery)
@@ -142,7 +145,7 @@ void exit_dispatch(struct guest_regs *regs)
 		stop_guest(cpu, regs, "guest stopped");
 		break;
 	}
-	if (cpu->nmi_pending | cpu->flush_ept | cpu->stop)
+	if (cpu->nmi_pending | cpu->mc_pending | cpu->flush_ept | cpu->stop)
 		exit_requests(cpu);
 }
 

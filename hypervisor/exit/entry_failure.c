@@ -17,13 +17,12 @@ void boot_return(struct percpu *cpu, int error) __attribute__((noreturn));
 
 void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
 {
-	uint32_t basic = reason & EXIT_REASON_BASIC;
 	int err;
 
-	guest_dump(cpu, regs, vmx_exit_name(basic));
+	guest_dump(cpu, regs, vmx_exit_name(reason));
 	if (cpu->launched)
-		panic("VM entry failed: %s", vmx_exit_name(basic));
-	err = refuse(cpu, -EIO, vmx_exit_name(basic), 0, vmread(VMCS_EXIT_QUALIFICATION));
+		panic("VM entry failed: %s", vmx_exit_name(reason));
+	err = refuse(cpu, -EIO, vmx_exit_name(reason), 0, vmread(VMCS_EXIT_QUALIFICATION));
 	err = exit_commit(cpu, err);
 	vmx_off(cpu);
 	saved_state_restore(cpu);

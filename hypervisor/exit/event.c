@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * NMIs: every one that is not a kick of the core belongs to the guest, whether it arrived in guest
+ * NMIs and machine checks: every NMI that is not a kick of the core belongs to the guest, whether it arrived in guest
  * or in root mode. Also triple faults and the ways to the end of a guest.
  */
 #include "exit/exit.h"
@@ -49,9 +49,38 @@ static void nmi_in_root(struct percpu *cpu)
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 }
 
+/*
+ * A machine check in root mode. If the processor can go on, it is the guest that has to judge it, as
+ * on bare metal; it gets it with the next VM entry but one.
+ */
+static bool machine_check_in_root(struct percpu *cpu)
+{
+	if (!cpu->vmcs_loaded || !(rdmsr(MSR_IA32_MCG_STATUS) & MCG_STATUS_RIPV))
+		return false;
+	cpu->mc_pending = 1;
+	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
+	return true;
+}
+
 void event_init(void)
 {
-	fault_set_nmi_handler(nmi_in_root);
+	static const struct fault_hooks hooks = {
+		.nmi = nmi_in_root,
+		.machine_check = machine_check_in_root,
+	};
+
+	fault_set_hooks(&hooks);
+}
+
+void event_deliver_machine_check(struct percpu *cpu)
+{
+	if (vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID) {
+		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
+		return;
+	}
+	cpu->mc_pending = 0;
+	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
+		INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | X86_VEC_MC);
 }
 
 void event_deliver_nmi(struct percpu *cpu)

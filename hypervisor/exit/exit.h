@@ -40,6 +40,9 @@ enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs);
 /** event_deliver_nmi() - hand a pending NMI to the guest, or open the NMI window */
 void event_deliver_nmi(struct percpu *cpu);
 
+/** event_deliver_machine_check() - hand over a machine check that hit root mode */
+void event_deliver_machine_check(struct percpu *cpu);
+
 /** event_init() - take over NMIs that arrive in root mode */
 void event_init(void);
 

@@ -60,7 +60,8 @@ int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack)
 
 uint64_t vmx_host_cr4(bool la57)
 {
-	uint64_t cr4 = X86_CR4_PAE | X86_CR4_VMXE;
+	/* Without MCE a machine check in root mode would shut the processor down. */
+	uint64_t cr4 = X86_CR4_PAE | X86_CR4_MCE | X86_CR4_VMXE;
 
 	if (la57)
 		cr4 |= X86_CR4_LA57;

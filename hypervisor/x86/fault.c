@@ -19,7 +19,7 @@ struct fixup {
 extern const struct fixup fixup_start[], fixup_end[];
 extern const char fault_stubs[];
 
-static void (*nmi_handler)(struct percpu *cpu);
+static const struct fault_hooks *hooks;
 
 static const char *const vector_names[X86_NUM_EXCEPTIONS] = {
 	"#DE divide error", "#DB debug", "NMI", "#BP breakpoint", "#OF overflow", "#BR bound range",
@@ -101,9 +101,9 @@ static void print_frame(struct percpu *cpu, const struct fault_frame *f)
 	print_backtrace(cpu, f->rbp);
 }
 
-void fault_set_nmi_handler(void (*handler)(struct percpu *cpu))
+void fault_set_hooks(const struct fault_hooks *new_hooks)
 {
-	nmi_handler = handler;
+	hooks = new_hooks;
 }
 
 void fault_handle(struct fault_frame *frame)
@@ -111,13 +111,15 @@ void fault_handle(struct fault_frame *frame)
 	struct percpu *cpu = this_cpu();
 
 	if (frame->vector == X86_VEC_NMI) {
-		if (nmi_handler)
-			nmi_handler(cpu);
+		if (hooks)
+			hooks->nmi(cpu);
 		else
 			cpu->nmi_pending = 1;
 		return;
 	}
 	if (frame->vector == X86_VEC_GP && fixup_apply(frame))
+		return;
+	if (frame->vector == X86_VEC_MC && hooks && hooks->machine_check(cpu))
 		return;
 	print_frame(cpu, frame);
 	panic_stop();

@@ -19,9 +19,15 @@ struct fault_frame {
 /** Called from x86/fault.S. */
 void fault_handle(struct fault_frame *frame);
 
-/** Chooses who is told about NMIs that arrive in root mode; before that they are only counted as
- *  pending for the guest. */
-void fault_set_nmi_handler(void (*handler)(struct percpu *cpu));
+/** Whom NMIs and machine checks in root mode concern. */
+struct fault_hooks {
+	void (*nmi)(struct percpu *cpu);
+	/** Return: false when the core cannot go on. */
+	bool (*machine_check)(struct percpu *cpu);
+};
+
+/** Before this is called NMIs only count as pending for the guest, and a machine check is fatal. */
+void fault_set_hooks(const struct fault_hooks *hooks);
 
 /** Marks the core as failed, stops all CPUs and halts; see x86/panic.c. */
 void panic_stop(void) __attribute__((noreturn));

@@ -87,6 +87,8 @@ struct percpu {
 
 	struct cpu_state caller;
 
+	/** A machine check hit root mode; it is the guest's. */
+	volatile uint32_t mc_pending;
 	/** Set by another CPU right before it sends an NMI that is meant for the core. */
 	volatile uint32_t kicked;
 	/** Changes of the EPT that this CPU has not flushed yet. */
