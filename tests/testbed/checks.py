@@ -205,5 +205,6 @@ def differing_lines(before, after, strip):
             text = one.sub("", text)
         return text.splitlines()
 
-    diff = difflib.unified_diff(lines(before), lines(after), n=0, lineterm="")
-    return [line for line in diff if not line.startswith(("---", "+++", "@@"))]
+    diff = list(difflib.unified_diff(lines(before), lines(after), n=0, lineterm=""))
+    # The first two name the files.
+    return [line for line in diff[2:] if not line.startswith("@@")]

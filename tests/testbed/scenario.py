@@ -40,8 +40,11 @@ class Scenario:
         return None
 
     def place(self, text, run_dir):
-        """SRC:DEST with SRC below the tree, or below the run's directory as @run@/..."""
+        """SRC:DEST with SRC below the tree, below the run's directory as @run@/..., or the
+        kernel that is booted as @kernel@."""
         source, dest = esp.parse_file(text)
+        if source == Path("@kernel@"):
+            return path_of("VMLINUZ"), dest
         if source.parts[0] == "@run@":
             return run_dir.joinpath(*source.parts[1:]), dest
         return TOP / source, dest
