@@ -3,8 +3,8 @@
  * System configuration of the test machine: Bochs 3.1 with OVMF, i440FX chipset, 1 GiB of memory.
  * Kernel option that keeps the hypervisor's memory free: memmap=16M$0x30000000
  *
- * configs.mk compiles it several times with other values of the macros: for 1, 2 and 4 CPUs, and with
- * one thing wrong each, for tests of the refusals.
+ * configs.mk compiles it several times with other values of the macros: for 1, 2 and 4 CPUs, and
+ * with one thing wrong each, for tests of the refusals.
  */
 #include "cell_config.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Asks each CPU itself whether it is a guest of the core (include/cpuid_leaf.h), without the driver. */
+/*
+ * Asks each CPU itself whether it is a guest of the core (include/cpuid_leaf.h), without the
+ * driver.
+ */
 #ifndef TOOLS_ANSWER_H
 #define TOOLS_ANSWER_H
 

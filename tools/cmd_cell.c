@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* `jailhouse cell list`: the directories below cells/ in sysfs, in the form Jailhouse prints them. */
+/*
+ * `jailhouse cell list`: the directories below cells/ in sysfs, in the form Jailhouse prints
+ * them.
+ */
 #include <dirent.h>
 #include <getopt.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * `jailhouse console`: copies what /dev/jailhouse has to say to standard output. The driver keeps the
- * text of the last session after disable.
+ * `jailhouse console`: copies what /dev/jailhouse has to say to standard output. The driver keeps
+ * the text of the last session after disable.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -126,8 +126,8 @@ static int check_config(const char *origin, const struct config *config)
 }
 
 /**
- * Moves a blob that nobody has checked in front of an inaccessible page: the driver reads as much as
- * the blob's counters say and must not find this program's memory behind it.
+ * Moves a blob that nobody has checked in front of an inaccessible page: the driver reads as much
+ * as the blob's counters say and must not find this program's memory behind it.
  */
 static int fence_config(struct config *config)
 {
@@ -150,10 +150,11 @@ static int load_config(const char *file, bool check, struct config *config)
 	memset(config, 0, sizeof(*config));
 	config->system = file_read_outside(file, RVM_CONFIG_MAX_SIZE, &config->size);
 	if (config->system == NULL && errno == EFBIG)
-		return fail("Is it a compiled configuration (.cell)?", "%s: larger than 0x%llx bytes",
-			    file, RVM_CONFIG_MAX_SIZE);
+		return fail("Is it a compiled configuration (.cell)?",
+			    "%s: larger than 0x%llx bytes", file, RVM_CONFIG_MAX_SIZE);
 	if (config->system == NULL)
-		return fail("Give a compiled system configuration (.cell), or none to have one built.",
+		return fail("Give a compiled system configuration (.cell), or none to have one "
+			    "built.",
 			    "cannot read %s: %s", file, strerror(errno));
 	return check ? check_config(file, config) : fence_config(config);
 }
@@ -241,7 +242,7 @@ static const char *busy_advice(void)
 	if (driver_enabled())
 		return "'jailhouse status' shows it, 'jailhouse disable' leaves it.";
 	if (file_exists("/sys/module/kvm_intel"))
-		return "Unload KVM with 'modprobe -r kvm_intel', or use the option --unload-kvm.";
+		return "If VT-x is in use: 'modprobe -r kvm_intel', or the option --unload-kvm.";
 	return "Stop what uses VT-x, bring all CPUs online, and try again.";
 }
 
@@ -258,7 +259,8 @@ static int call_driver(const struct config *config)
 		  "or free memory." },
 		{ EPROTO, "versions do not match",
 		  "Install driver, core image and rvm.efi of the same version." },
-		{ EPERM, "VT-x is disabled by the firmware", "Enable VT-x in the firmware's set-up." },
+		{ EPERM, "VT-x is disabled by the firmware",
+		  "Enable VT-x in the firmware's set-up." },
 		{ ENODEV, "VT-x is missing or disabled",
 		  "'jailhouse hardware check' names what is missing." },
 		{ EOPNOTSUPP, "the processor or kernel lacks something",

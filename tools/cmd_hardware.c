@@ -209,12 +209,12 @@ static int verdict(const struct survey *s)
 			    "and kvm_intel loaded with nested=1).",
 			    "missing of what the hypervisor demands: %u", s->missing);
 	if (s->missing != 0)
-		return fail("Look for VT-x in the firmware's set-up; otherwise the processor is too "
-			    "old.",
+		return fail("Look for VT-x in the firmware's set-up; otherwise the processor is "
+			    "too old.",
 			    "missing of what the hypervisor demands: %u", s->missing);
 	if (s->unknown != 0)
 		return fail(s->msr_error == ENOENT || s->msr_error == ENXIO ?
-				    "Load the module with 'modprobe msr', or use the option --load." :
+				    "Load the module with 'modprobe msr', or use --load." :
 				    "Run as root, and with Secure Boot's lockdown off.",
 			    "%u capabilities are not checked: /dev/cpu/*/msr: %s", s->unknown,
 			    strerror(s->msr_error));
@@ -255,7 +255,8 @@ static int check(bool all, bool as_json)
 	if (ret == EXIT_CODE_OK && !as_json) {
 		printf("%u CPUs have all that the hypervisor needs.\n", s->num_cpus);
 		if (file_exists("/sys/module/kvm_intel"))
-			puts("kvm_intel is loaded and may hold VT-x: see 'jailhouse enable --unload-kvm'.");
+			puts("kvm_intel is loaded and may hold VT-x: see 'jailhouse enable "
+			     "--unload-kvm'.");
 	}
 	if (ret == EXIT_CODE_OK)
 		ret = check_finished();

@@ -90,7 +90,8 @@ bool cmdline_serial_console(const char *cmdline, unsigned int *number)
 			continue;
 		for (; *p >= '0' && *p <= '9' && value < 256; p++)
 			value = value * 10 + (uint64_t)(*p - '0');
-		if (p != word + strlen(option) && value < 256 && (p == word + length || *p == ',')) {
+		if (p != word + strlen(option) && value < 256 &&
+		    (p == word + length || *p == ',')) {
 			*number = (unsigned int)value;
 			found = true;
 		}

@@ -9,7 +9,7 @@
 
 #define NUM_PORT_RANGES 2U
 
-/** Entries of Linux's default interrupt remapping table use; the same limit as Jailhouse's configs. */
+/** Interrupt remapping entries; the number that configurations for Jailhouse use. */
 #define VTD_INTERRUPT_LIMIT 256U
 
 /** Pins that the format can describe for one IOAPIC entry. */

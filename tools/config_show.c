@@ -47,7 +47,8 @@ static void show_console(const struct jailhouse_console *con, FILE *out)
 	switch (con->type) {
 	case JAILHOUSE_CON_TYPE_8250:
 		if (con->flags & JAILHOUSE_CON_ACCESS_MMIO)
-			fprintf(out, "  console            8250 at 0x%" PRIx64 ", registers %s apart\n",
+			fprintf(out,
+				"  console            8250 at 0x%" PRIx64 ", registers %s apart\n",
 				address,
 				con->flags & JAILHOUSE_CON_REGDIST_4 ? "4 bytes" : "1 byte");
 		else
@@ -154,7 +155,9 @@ static void show_pci(const struct jailhouse_cell_desc *cell, FILE *out)
 
 	fprintf(out, "\nPCI devices (%u)\n", cell->num_pci_devices);
 	for (i = 0; i < cell->num_pci_devices; i++, dev++)
-		fprintf(out, "  %04x:%02x:%02x.%x  %-7s  IOMMU %u, MSI %u, MSI-X %u, %u capabilities\n",
+		fprintf(out,
+			"  %04x:%02x:%02x.%x  %-7s  IOMMU %u, MSI %u, MSI-X %u, "
+			"%u capabilities\n",
 			dev->domain, dev->bdf >> 8, (dev->bdf >> 3) & 0x1f, dev->bdf & 7,
 			config_pci_kind(dev), dev->iommu, dev->num_msi_vectors,
 			dev->num_msix_vectors, dev->num_caps);

@@ -16,7 +16,9 @@ struct exit_counts {
 	uint64_t total;
 };
 
-/** exit_counts_parse() - lines "CPU-index reason count"; lines that are something else are skipped */
+/**
+ * exit_counts_parse() - lines "CPU-index reason count"; lines that are something else are skipped
+ */
 void exit_counts_parse(const char *text, struct exit_counts *counts);
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reading files of unknown size and content. Every path is taken relative to a root directory, which
- * is "/" unless a description of another machine is read.
+ * Reading files of unknown size and content. Every path is taken relative to a root directory,
+ * which is "/" unless a description of another machine is read.
  */
 #ifndef TOOLS_FILES_H
 #define TOOLS_FILES_H
@@ -28,8 +28,8 @@ char *files_path(char *buffer, const char *path);
  * @limit: largest size accepted, bytes
  * @size: bytes read
  *
- * Return: memory to be freed, one more zero byte behind the content; NULL with errno set, EFBIG when
- * the file is larger than @limit.
+ * Return: memory to be freed, one more zero byte behind the content; NULL with errno set, EFBIG
+ * when the file is larger than @limit.
  */
 void *file_read(const char *path, size_t limit, size_t *size);
 

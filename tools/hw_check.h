@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the core demands of a CPU, judged from numbers. The table of VMX capabilities is the core's own
- * (hypervisor/vmx/caps.c). Pure.
+ * What the core demands of a CPU, judged from numbers. The table of VMX capabilities is the
+ * core's own (hypervisor/vmx/caps.c). Pure.
  */
 #ifndef TOOLS_HW_CHECK_H
 #define TOOLS_HW_CHECK_H

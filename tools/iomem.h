@@ -35,7 +35,9 @@ bool iomem_is_hidden(const struct iomem_entry *entries, unsigned int count);
 /** iomem_is_memory() - RAM and whatever firmware keeps in RAM, as opposed to devices */
 bool iomem_is_memory(const char *name);
 
-/** iomem_is_reserved() - whether all of a range is reserved at top level, so Linux does not use it */
+/**
+ * iomem_is_reserved() - whether all of a range is reserved at top level, so Linux does not use it
+ */
 bool iomem_is_reserved(const struct iomem_entry *entries, unsigned int count, uint64_t start,
 		       uint64_t size);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The program `jailhouse`: finds the command in a table, serves --help and --version, and nothing else.
+ * The program `jailhouse`: finds the command in a table, serves --help and --version, and nothing
+ * else.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -147,7 +148,8 @@ static int unknown_command(const char *noun, const char *verb)
 			    "'%s%s%s' is not available in this version", noun,
 			    verb[0] != '\0' ? " " : "", verb);
 	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0)
-		fprintf(stderr, "jailhouse: '%s' needs a verb that it knows, not '%s'\n", noun, verb);
+		fprintf(stderr, "jailhouse: '%s' needs a verb that it knows, not '%s'\n", noun,
+			verb);
 	else
 		fprintf(stderr, "jailhouse: '%s' is not a command\n", noun);
 	fputs("  'jailhouse --help' lists the commands.\n", stderr);

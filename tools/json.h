@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writer of JSON (RFC 8259) to a stream. Keeps track of commas and nesting; the caller keeps objects
- * and arrays balanced. A key is given for members of an object and is NULL for elements of an array.
+ * Writer of JSON (RFC 8259) to a stream. Keeps track of commas and nesting; the caller keeps
+ * objects and arrays balanced. A key is given for members of an object and is NULL for elements
+ * of an array.
  */
 #ifndef TOOLS_JSON_H
 #define TOOLS_JSON_H

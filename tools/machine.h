@@ -42,12 +42,16 @@ int machine_scan(struct machine *m);
 
 void machine_free(struct machine *m);
 
-/** machine_scan_pci() - the part of machine_scan() that reads sysfs; PCI functions sorted by address */
+/**
+ * machine_scan_pci() - the part of machine_scan() that reads sysfs; PCI functions sorted by
+ * address
+ */
 int machine_scan_pci(struct machine *m);
 
 /**
  * machine_read_acpi() - one ACPI table, checked
- * Return: false when it is not there or damaged (a warning says so); free table->data after success.
+ * Return: false when it is not there or damaged (a warning says so); free table->data after
+ * success.
  */
 bool machine_read_acpi(const char *signature, struct acpi_table *table);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Small text formats of Linux: numbers, sizes with suffix, CPU lists. Pure; all input is untrusted. */
+/*
+ * Small text formats of Linux: numbers, sizes with suffix, CPU lists. Pure; all input is
+ * untrusted.
+ */
 #ifndef TOOLS_TEXT_H
 #define TOOLS_TEXT_H
 

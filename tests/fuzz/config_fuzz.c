@@ -56,8 +56,9 @@ static void check(const void *blob, size_t size)
 }
 
 /**
- * Makes the fixed part pass the first checks and the counters fit the size, which chance hardly ever
- * does, so that the fuzzer gets to the arrays. Return: size of the blob, 0 when it is too small.
+ * Makes the fixed part pass the first checks and the counters fit the size, which chance hardly
+ * ever does, so that the fuzzer gets to the arrays. Return: size of the blob, 0 when it is too
+ * small.
  */
 static size_t repair(void *blob, size_t size)
 {

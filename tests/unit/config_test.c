@@ -42,7 +42,8 @@ static const struct sample good = {
 			.pci_mmconfig_base = 0xb0000000,
 			.pci_mmconfig_end_bus = 0xff,
 			.iommu_units = {
-				{ .type = JAILHOUSE_IOMMU_INTEL, .base = 0xfed90000, .size = 0x1000 },
+				{ .type = JAILHOUSE_IOMMU_INTEL, .base = 0xfed90000,
+				  .size = 0x1000 },
 			},
 			.x86 = { .pm_timer_address = 0x608, .vtd_interrupt_limit = 256 },
 		},
@@ -210,9 +211,10 @@ struct refusal {
 };
 
 #define AT(member) offsetof(struct sample, member), sizeof(((struct sample *)0)->member)
-#define BAD(member, value, field) { AT(member), value, -RVM_CONFIG_EINVAL, field, RVM_CONFIG_NO_INDEX }
+#define BAD(member, value, field) BAD_AT(member, value, field, RVM_CONFIG_NO_INDEX)
 #define BAD_AT(member, value, field, index) { AT(member), value, -RVM_CONFIG_EINVAL, field, index }
-#define BIG(member, value, field) { AT(member), value, -RVM_CONFIG_E2BIG, field, RVM_CONFIG_NO_INDEX }
+#define BIG(member, value, field) \
+	{ AT(member), value, -RVM_CONFIG_E2BIG, field, RVM_CONFIG_NO_INDEX }
 
 #define HV sys.hypervisor_memory
 #define CON sys.debug_console
@@ -241,7 +243,8 @@ static const struct refusal refusals[] = {
 
 	BAD(HV.phys_start, 0, "hypervisor memory: start not page aligned"),
 	BAD(HV.phys_start, 0x30000800, "hypervisor memory: start not page aligned"),
-	BAD(HV.phys_start, 0xfffffffffffff000, "hypervisor memory: beyond the physical address space"),
+	BAD(HV.phys_start, 0xfffffffffffff000,
+	    "hypervisor memory: beyond the physical address space"),
 	BAD(HV.size, 0, "hypervisor memory: size zero or not page aligned"),
 	BAD(HV.size, 0x1000800, "hypervisor memory: size zero or not page aligned"),
 	BAD(HV.size, 0x40001000, "hypervisor memory: too large"),
@@ -269,7 +272,8 @@ static const struct refusal refusals[] = {
 	BAD(PLAT.pci_mmconfig_base, 0xb0010000, "platform: MMCONFIG base not aligned"),
 	BAD(PLAT.pci_mmconfig_base, 0xfffffffffff00000,
 	    "platform: MMCONFIG: beyond the physical address space"),
-	BAD(PLAT.pci_mmconfig_base, 0x28000000, "platform: MMCONFIG: overlaps the hypervisor memory"),
+	BAD(PLAT.pci_mmconfig_base, 0x28000000,
+	    "platform: MMCONFIG: overlaps the hypervisor memory"),
 
 	BAD_AT(PLAT.iommu_units[0].type, JAILHOUSE_IOMMU_AMD, "IOMMU unit: not an Intel VT-d", 0),
 	BAD_AT(PLAT.iommu_units[0].type, 0, "IOMMU unit: unused but not zero", 0),
@@ -277,7 +281,8 @@ static const struct refusal refusals[] = {
 	BAD_AT(PLAT.iommu_units[0].base, 0xfed90010, "IOMMU unit: base not page aligned", 0),
 	BAD_AT(PLAT.iommu_units[0].base, 0xfffffffffffff000,
 	       "IOMMU unit: beyond the physical address space", 0),
-	BAD_AT(PLAT.iommu_units[0].base, 0x30fff000, "IOMMU unit: overlaps the hypervisor memory", 0),
+	BAD_AT(PLAT.iommu_units[0].base, 0x30fff000,
+	       "IOMMU unit: overlaps the hypervisor memory", 0),
 	BAD_AT(PLAT.iommu_units[0].size, 0, "IOMMU unit: size zero or not page aligned", 0),
 	BAD_AT(PLAT.iommu_units[7].base, 1, "IOMMU unit: unused but not zero", 7),
 
@@ -291,22 +296,25 @@ static const struct refusal refusals[] = {
 	BAD_AT(CON.clock_reg, 1, "console: clock gates are for other architectures", 0),
 	BAD_AT(ROOT.console.type, 9, "console: unknown type", 1),
 
-	BAD_AT(mem[0].phys_start, 0x1000, "memory region: virtual start differs in the root cell", 0),
+	BAD_AT(mem[0].phys_start, 0x1000,
+	       "memory region: virtual start differs in the root cell", 0),
 	BAD_AT(mem[0].size, 0, "memory region: empty", 0),
 	BAD_AT(mem[0].size, 0x2fffff00, "memory region: not page aligned", 0),
 	BAD_AT(mem[0].size, 0x30001000, "memory region: overlaps the hypervisor memory", 0),
-	BAD_AT(mem[0].size, 0xfffffffffffff000, "memory region: beyond the physical address space", 0),
+	BAD_AT(mem[0].size, 0xfffffffffffff000,
+	       "memory region: beyond the physical address space", 0),
 	BAD_AT(mem[1].size, 0x2000, "memory region: overlaps an earlier one", 3),
 	BAD_AT(mem[1].flags, JAILHOUSE_MEM_WRITE, "memory region: accessible but not readable", 1),
-	BAD_AT(mem[1].flags, JAILHOUSE_MEM_EXECUTE, "memory region: accessible but not readable", 1),
+	BAD_AT(mem[1].flags, JAILHOUSE_MEM_EXECUTE,
+	       "memory region: accessible but not readable", 1),
 	BAD_AT(mem[1].flags, RW | 0x200, "memory region: unknown flags", 1),
 	BAD_AT(mem[1].flags, RW | (1ULL << 63), "memory region: unknown flags", 1),
 	BAD_AT(mem[1].flags, RW | JAILHOUSE_MEM_COMM_REGION,
 	       "memory region: a root cell has no communication region", 1),
 	BAD_AT(mem[2].flags, RW, "memory region: empty", 2),
 	BAD_AT(mem[4].flags, RW, "memory region: not page aligned", 4),
-	BAD_AT(mem[4].flags, RW | JAILHOUSE_MEM_IO, "memory region: sub-page without an access width",
-	       4),
+	BAD_AT(mem[4].flags, RW | JAILHOUSE_MEM_IO,
+	       "memory region: sub-page without an access width", 4),
 
 	BAD_AT(cache[0].type, 0, "cache region: no type", 0),
 	BAD_AT(cache[0].type, 4, "cache region: type", 0),
@@ -318,7 +326,8 @@ static const struct refusal refusals[] = {
 
 	BAD_AT(irqchip[0].address, 0, "irqchip: address", 0),
 	BAD_AT(irqchip[1].address, 0xfec01008, "irqchip: address", 1),
-	BAD_AT(irqchip[1].address, 0xfffffffffffffff0, "irqchip: beyond the physical address space", 1),
+	BAD_AT(irqchip[1].address, 0xfffffffffffffff0,
+	       "irqchip: beyond the physical address space", 1),
 	BAD_AT(irqchip[1].address, 0x30000000, "irqchip: overlaps the hypervisor memory", 1),
 	BAD_AT(irqchip[1].pin_base, 241, "irqchip: first pin", 1),
 

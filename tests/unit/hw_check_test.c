@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/hw_check.c hypervisor/vmx/caps.c */
 /*
- * `hardware check` on made-up CPUs: a complete one passes, and every single demanded bit that is taken
- * away is named.
+ * `hardware check` on made-up CPUs: a complete one passes, and every single demanded bit that is
+ * taken away is named.
  */
 #include <setjmp.h>
 #include <stdarg.h>

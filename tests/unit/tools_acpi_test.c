@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/acpi.c tools/pci.c tools/text.c */
 /*
- * The tool's readers of ACPI tables and PCI configuration space, with sound and with hostile input. Each
- * table lies in memory of exactly its size, so that the sanitizer sees a read beyond it.
+ * The tool's readers of ACPI tables and PCI configuration space, with sound and with hostile
+ * input. Each table lies in memory of exactly its size, so that the sanitizer sees a read beyond
+ * it.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/acpi.c tools/answer.c tools/cmd_cell.c tools/cmd_console.c tools/cmd_disable.c tools/cmd_enable.c tools/cmd_hardware.c tools/cmd_status.c tools/cmdline.c tools/config_build.c tools/config_iommu.c tools/config_json.c tools/config_show.c tools/driver_api.c tools/exit_counts.c tools/files.c tools/hw_check.c tools/iomem.c tools/json.c tools/machine_pci.c tools/machine_scan.c tools/message.c tools/pci.c tools/regions.c tools/status_show.c tools/text.c hypervisor/cell/config.c hypervisor/vmx/caps.c hypervisor/vmx/names.c */
 /*
- * The program as a whole, without a driver: exit codes, and configurations built from a made-up machine
- * whose files lie in a temporary directory.
+ * The program as a whole, without a driver: exit codes, and configurations built from a made-up
+ * machine whose files lie in a temporary directory.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -86,8 +86,8 @@ static void write_text(const char *path, const char *text)
 }
 
 static const uint8_t madt[] = {
-	'A', 'P', 'I', 'C', 56, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0xfe, 1, 0, 0, 0,
+	'A', 'P', 'I', 'C', 56, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0xfe, 1, 0, 0, 0,
 	1, 12, 2, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0,
 };
 
@@ -115,7 +115,8 @@ static void write_machine(void)
 	write_text("/sys/devices/system/cpu/online", "0-3\n");
 	write_text("/sys/class/tty/ttyS0/io_type", "0\n");
 	write_text("/sys/class/tty/ttyS0/port", "0x3F8\n");
-	write_text("/sys/class/dmi/id/product_name", "a very long name of a machine \001 with more\n");
+	write_text("/sys/class/dmi/id/product_name",
+		   "a very long name of a machine \001 with more\n");
 	write_file("/sys/bus/pci/devices/0000:00:00.0/config", pci, sizeof(pci));
 	write_text("/sys/bus/pci/devices/0000:00:00.0/resource", "0x0 0x0 0x0\n");
 	write_madt(0);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/regions.c tools/iomem.c tools/text.c tools/config_build.c tools/config_iommu.c tools/acpi.c hypervisor/cell/config.c */
 /*
- * From the description of a machine to a root configuration: whatever is built from a sound description
- * passes the check, and whatever is wrong with a description is refused, not built upon.
+ * From the description of a machine to a root configuration: whatever is built from a sound
+ * description passes the check, and whatever is wrong with a description is refused, not built
+ * upon.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -162,13 +163,14 @@ static void test_regions_hostile(void **state)
 	assert_int_equal(build(bochs_iomem, 0, 0, out, 3, &why), -1);
 	assert_string_equal(why, "too many memory regions");
 	assert_int_equal(build("", 0, 0, out, MAX_REGIONS, &why), 1);
-	assert_int_equal(build("ffffffff000-fffffffffffff : top\n", 0, 0, out, MAX_REGIONS, &why), 2);
+	assert_int_equal(build("ffffffff000-fffffffffffff : top\n", 0, 0, out, MAX_REGIONS, &why),
+			 2);
 }
 
 static const uint8_t dmar[] = {
 	/* Header, only its size counts here; host address width, flags. */
-	'D', 'M', 'A', 'R', 98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 38, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	'D', 'M', 'A', 'R', 98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 38, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	/* Unit at fed90000 for all behind bridge 00:01.0. */
 	0, 0, 24, 0, 0, 0, 0, 0, 0x00, 0x00, 0xd9, 0xfe, 0, 0, 0, 0, 2, 8, 0, 0, 0, 0, 1, 0,
 	/* Unit at fed91000 for the rest, with IOAPIC 2 at 01:1f.1, behind the bridge. */
@@ -311,7 +313,8 @@ static void test_build_limits(void **state)
 		many[i].dev.bdf = (uint16_t)i;
 		many[i].dev.num_caps = 8;
 		for (k = 0; k < 8; k++)
-			many[i].caps[k] = (struct jailhouse_pci_capability){ (uint16_t)i, 0x50, 2, 0 };
+			many[i].caps[k] =
+				(struct jailhouse_pci_capability){ (uint16_t)i, 0x50, 2, 0 };
 	}
 	assert_builds(&m, &config);
 	config_free(&config);
