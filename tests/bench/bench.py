@@ -81,7 +81,7 @@ class Guests:
         return [(guest / name, f"bin/{name}") for name in ("rvmbench", "rvmprobe", "rvmtest")] + [
             (guest / "rvm_test.ko", "lib/rvm/rvm_test.ko"),
             (self.build / "jailhouse.ko", "lib/rvm/jailhouse.ko"),
-            (self.build / "jailhouse", "bin/jailhouse"),
+            (self.build / "static/jailhouse", "bin/jailhouse"),
             (self.build / "rvm-intel.bin", "lib/firmware/rvm-intel.bin")]
 
     def initrd(self, settings):

@@ -20,18 +20,14 @@ PAGE = 4096
 # Flags of /proc/cpuinfo that tell of VMX.
 VMX_FLAGS = {"vmx", "smx", "tpr_shadow", "vnmi", "flexpriority", "ept", "vpid", "ept_ad"}
 
-# What ranges of memory may turn into: the core's from RAM to reserved, and what
-# firmware takes for one more table. Everything below this is not worth a name.
+# Bytes by which the firmware's own memory may grow or move for one more table.
 FIRMWARE_SLACK = 256 * 1024
 
 # Lines of the log about amounts or places of memory, which the reserved range shifts.
 MEMORY_LINES = (
-    r"BIOS-e820: |e820: |Memory: |RAMDISK: |NODE_DATA|  node |Early memory node|Zone ranges|"
-    r"Initmem setup|On node |  DMA|  Normal|  Device|PM: hibernation: Registered nosave|"
-    r"Built \d+ zonelists|Freeing |efi: (?:mem\d+:|Freeing)|Faking a node|pcpu-alloc|percpu: |"
-    r"software IO TLB|.*hash table entries|reserve setup_data|\[mem 0x|printk: log_buf|"
-    r"Kernel/User page tables|workingset: |efi: Remove|Movable zone|ima: |"
-    r"random: |node 0 deferred pages|KASLR|HugeTLB: |Write protecting|modprobe"
+    r"BIOS-e820: |e820: |Memory: |RAMDISK: |NODE_DATA|  node   \d+: \[mem |On node |"
+    r"PM: hibernation: Registered nosave|Built \d+ zonelists|Freeing initrd memory|"
+    r"efi: Freeing EFI boot services"
 )
 
 # (file, sign, pattern of a differing line, why it may differ); - bare only, + guest only.
@@ -42,10 +38,9 @@ EXPECTED = [
     ("dmesg", "+", r"ACPI: (RVMH|Reserving RVMH)", "table of rvm.efi"),
     ("dmesg", "+-", r"ACPI: (XSDT|RSDP|RSDT|Reserving \S+ table memory)",
      "the table RVMH makes the list longer"),
-    ("dmesg", "+-", r".*\b(VMX|EPT|L1TF|VMSCAPE|KVM|kvm)\b", "VMX is hidden"),
+    ("dmesg", "+-", r".*\b(VMX|L1TF|VMSCAPE)\b", "VMX is hidden"),
     ("dmesg", "+-", MEMORY_LINES, "the reserved range shifts it"),
-    ("dmesg", "+-", r"clocksource: .*max_cycles|sched_clock: Marking|tsc: Refined|.*loops_per_jiffy"
-     r"|.*BogoMIPS|.*lpj=|.* took |initcall|.*calibrat|tsc: |clocksource: (Switched|jiffies)",
+    ("dmesg", "+-", r"clocksource: .*max_cycles|sched_clock: Marking|tsc: Refined|.* took \*",
      "time"),
 ]
 

@@ -11,8 +11,6 @@
 
 #define BLOCK 64
 
-static u8 block[BLOCK] __aligned(16);
-
 #define LOAD(width, type, suffix, reg)                                                             \
 	static bool read_##width(void *p)                                                          \
 	{                                                                                          \
@@ -81,31 +79,28 @@ static bool read_indexed(void *p)
 	return value == ~0ULL;
 }
 
-static bool block_is(u8 value)
-{
-	return !memchr_inv(block, value, BLOCK);
-}
-
 #define STRING_READ(name, insn, count)                                                             \
 	static bool name(void *p)                                                                  \
 	{                                                                                          \
+		u8 block[BLOCK];                                                                   \
 		void *to = block, *from = p;                                                       \
 		unsigned long n = count;                                                           \
                                                                                                    \
 		memset(block, 0, BLOCK);                                                           \
 		asm volatile("rep " insn : "+D"(to), "+S"(from), "+c"(n)::"memory");               \
-		return block_is(0xff) && !n && from == p + BLOCK;                                  \
+		return !memchr_inv(block, 0xff, BLOCK) && !n && from == p + BLOCK;                                  \
 	}
 
 #define STRING_WRITE(name, insn, count)                                                            \
 	static bool name(void *p)                                                                  \
 	{                                                                                          \
+		u8 block[BLOCK];                                                                   \
 		void *to = p, *from = block;                                                       \
 		unsigned long n = count;                                                           \
                                                                                                    \
 		memset(block, 0x5a, BLOCK);                                                        \
 		asm volatile("rep " insn : "+D"(to), "+S"(from), "+c"(n) : "a"(0) : "memory");     \
-		return block_is(0x5a) && !n && to == p + BLOCK;                                    \
+		return !memchr_inv(block, 0x5a, BLOCK) && !n && to == p + BLOCK;                                    \
 	}
 
 STRING_READ(rep_movsb_read, "movsb", BLOCK)
@@ -137,6 +132,7 @@ static bool repe_scasb(void *p)
 
 static bool repe_cmpsb(void *p)
 {
+	u8 block[BLOCK];
 	void *at = p, *with = block;
 	unsigned long n = BLOCK;
 	bool same;
@@ -355,7 +351,9 @@ static bool movnti(void *p)
 
 static bool sse(void *p, bool aligned)
 {
-	memset(block, 0, BLOCK);
+	u8 block[16];
+
+	memset(block, 0, sizeof(block));
 	kernel_fpu_begin();
 	if (aligned)
 		asm volatile("movaps (%0), %%xmm0\n\t"
@@ -370,7 +368,7 @@ static bool sse(void *p, bool aligned)
 			     "movdqu %%xmm0, (%0)" ::"r"(p), "r"(block)
 			     : "memory");
 	kernel_fpu_end();
-	return !memchr_inv(block, 0xff, 16);
+	return !memchr_inv(block, 0xff, sizeof(block));
 }
 
 static bool sse_aligned(void *p)

@@ -12,6 +12,7 @@
 #include <linux/vmalloc.h>
 
 #include "forms.h"
+#include "image_header.h"
 #include "rvm_test.h"
 
 /* An access that ends the machine ends the answer with it: then the log tells which it was. */
@@ -159,6 +160,79 @@ void test_readonly(struct report *r, const struct command_args *args)
 	report_check(r, "read-only", !stayed, "%llu pages, %d writes stayed", size >> PAGE_SHIFT,
 		     stayed);
 	memunmap(memory);
+}
+
+/* What of the reserved memory the root cell may read, see include/image_header.h and ring.h. */
+static bool offset_shown(const struct rvm_image_header *h, u64 offset)
+{
+	u64 percpu = offset - h->core_size;
+
+	if (offset < PAGE_SIZE)
+		return true;
+	if (offset >= h->shared.offset && offset < h->shared.offset + h->shared.size)
+		return true;
+	if (offset >= h->config_offset && offset < PAGE_ALIGN(h->config_offset + h->config_size))
+		return true;
+	return offset >= h->core_size && percpu < h->max_cpus * h->percpu_size &&
+	       percpu % h->percpu_size < PAGE_SIZE;
+}
+
+/* Return: whether any word in the page is not all ones. */
+static bool page_visible(const void *page)
+{
+	size_t offset;
+
+	for (offset = 0; offset < PAGE_SIZE; offset += 256)
+		if (READ_ONCE(*(u64 *)(page + offset)) != ~0ULL)
+			return true;
+	return false;
+}
+
+static void pages_check(struct report *r, const struct rvm_image_header *h, void *memory)
+{
+	u64 offset, shown = 0, hidden = 0, leaked = 0, missing = 0, first_leak = 0;
+
+	for (offset = 0; offset < h->mem_size; offset += PAGE_SIZE) {
+		bool visible = page_visible(memory + offset);
+
+		if (!offset_shown(h, offset)) {
+			hidden++;
+			if (visible && !leaked++)
+				first_leak = offset;
+		} else {
+			shown++;
+			missing += !visible;
+		}
+		cond_resched();
+	}
+	report_check(r, "hidden pages", hidden && !leaked, "%llu, %llu visible, first at %#llx",
+		     hidden, leaked, first_leak);
+	report_check(r, "shown pages", !missing, "%llu, %llu hidden", shown, missing);
+	/* Behind the header, which is the first page, comes code, which is hidden. */
+	if (h->text.size >= 2 * PAGE_SIZE && !offset_shown(h, h->text.offset))
+		forms_check(r, memory + h->text.offset, 2 * PAGE_SIZE, false);
+}
+
+void test_core(struct report *r, const struct command_args *args)
+{
+	struct command_args whole = {.count = 2, .value = {args->value[0], PAGE_SIZE}};
+	struct rvm_image_header *h = range_map(r, &whole);
+	void *memory;
+
+	if (!h)
+		return;
+	if (memcmp(h->signature, RVM_IMAGE_SIGNATURE, RVM_IMAGE_SIGNATURE_LEN) ||
+	    h->phys_base != args->value[0] || !h->percpu_size) {
+		report_check(r, "header", false, "no image of RVM at %#llx", args->value[0]);
+	} else {
+		whole.value[1] = h->mem_size;
+		memory = range_map(r, &whole);
+		if (memory) {
+			pages_check(r, h, memory);
+			memunmap(memory);
+		}
+	}
+	memunmap(h);
 }
 
 /* Two pages side by side: the one before the address and the one at it. */

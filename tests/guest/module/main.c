@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Takes commands from debugfs and runs them on the CPU they are for. An open file holds the answer
- * to the last command that was written to it. Never runs two commands at a time.
+ * to the last command that was written to it. Never runs two commands at a time, but for those that
+ * keep no state of their own.
  */
 #include <linux/cpu.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -24,6 +25,8 @@ struct command {
 	void (*run)(struct report *r, const struct command_args *args);
 	unsigned int min_args;
 	const char *help;
+	/** May run on several CPUs at a time, from several open files. */
+	bool parallel;
 };
 
 static const struct command commands[] = {
@@ -40,10 +43,11 @@ static const struct command commands[] = {
 	{"step", test_step, 0, "single step over CPUID traps right after it"},
 	{"shadow", test_shadow, 0, "interrupt right after STI;CPUID and MOV SS;CPUID"},
 	{"triple", test_triple, 0, "triple fault, resets the machine"},
-	{"hidden", test_hidden, 2, "ADDRESS SIZE: reads all ones, writes vanish (guest only)"},
-	{"readonly", test_readonly, 2, "ADDRESS SIZE: writes vanish (guest only)"},
+	{"hidden", test_hidden, 2, "ADDRESS SIZE: reads all ones, writes vanish (guest only)", true},
+	{"readonly", test_readonly, 2, "ADDRESS SIZE: writes vanish (guest only)", true},
+	{"core", test_core, 1, "ADDRESS: only what shall be is visible of the memory there", true},
 	{"edge", test_edge, 1, "ADDRESS [1]: accesses from visible into hidden memory"},
-	{"forms", test_forms, 0, "the accesses of 'hidden' on ordinary memory"},
+	{"forms", test_forms, 0, "the accesses of 'hidden' on ordinary memory", true},
 	{"nmi", test_nmi, 1, "COUNT: NMIs to every CPU, none lost"},
 	{"hypercall-speed", speed_hypercall, 1, "COUNT: ticks per hypercall (guest only)"},
 	{"cpuid-speed", speed_cpuid, 1, "COUNT: ticks per CPUID"},
@@ -51,7 +55,7 @@ static const struct command commands[] = {
 	{"ipi-speed", speed_ipi, 1, "COUNT: ticks per function call on another CPU"},
 };
 
-static DEFINE_MUTEX(run_lock);
+static DECLARE_RWSEM(run_lock);
 static struct dentry *directory;
 
 void report_line(struct report *r, const char *format, ...)
@@ -79,7 +83,7 @@ void report_check(struct report *r, const char *name, bool good, const char *for
 
 bool in_guest(void)
 {
-	return cpuid_eax(RVM_CPUID_LEAF) == RVM_CPUID_MAGIC;
+	return leaf_eax(RVM_CPUID_LEAF) == RVM_CPUID_MAGIC;
 }
 
 struct job {
@@ -138,6 +142,18 @@ static int command_parse(char *line, struct job *job, int *cpu)
 	return job->args.count < job->command->min_args ? -EINVAL : 0;
 }
 
+static int job_run_everywhere(struct job *job)
+{
+	int cpu, err = 0;
+
+	for_each_online_cpu(cpu) {
+		err = job_run_on(job, cpu);
+		if (err)
+			break;
+	}
+	return err;
+}
+
 static int command_run(char *line, struct report *r)
 {
 	struct job job = {.report = r};
@@ -146,15 +162,15 @@ static int command_run(char *line, struct report *r)
 	err = command_parse(line, &job, &cpu);
 	if (err)
 		return err;
-	if (cpu >= 0) {
-		err = job_run_on(&job, cpu);
-	} else {
-		for_each_online_cpu(cpu) {
-			err = job_run_on(&job, cpu);
-			if (err)
-				break;
-		}
-	}
+	if (job.command->parallel)
+		down_read(&run_lock);
+	else
+		down_write(&run_lock);
+	err = cpu < 0 ? job_run_everywhere(&job) : job_run_on(&job, cpu);
+	if (job.command->parallel)
+		up_read(&run_lock);
+	else
+		up_write(&run_lock);
 	if (!err)
 		report_line(r, "rvm_test: %s %s", job.command->name, r->failures ? "FAIL" : "ok");
 	return err;
@@ -198,28 +214,22 @@ static ssize_t run_write(struct file *file, const char __user *text, size_t size
 	if (copy_from_user(line, text, size))
 		return -EFAULT;
 	line[size] = 0;
-	mutex_lock(&run_lock);
 	r->used = 0;
 	r->failures = 0;
 	err = command_run(strim(line), r);
-	mutex_unlock(&run_lock);
 	return err ? err : size;
 }
 
-/* What was read is gone: the file is a stream. */
+/* What was read is gone: the file is a stream, and for one process only. */
 static ssize_t run_read(struct file *file, char __user *text, size_t size, loff_t *pos)
 {
 	struct report *r = file->private_data;
 
-	mutex_lock(&run_lock);
 	size = min(size, r->used);
-	if (copy_to_user(text, r->text, size)) {
-		mutex_unlock(&run_lock);
+	if (copy_to_user(text, r->text, size))
 		return -EFAULT;
-	}
 	r->used -= size;
 	memmove(r->text, r->text + size, r->used);
-	mutex_unlock(&run_lock);
 	return size;
 }
 

@@ -38,7 +38,7 @@ static void exits_make(void)
 	int i;
 
 	for (i = 0; i < EXITS_IN_HANDLER; i++)
-		cpuid_eax(0);
+		leaf_eax(0);
 }
 
 static int nmi_handler(unsigned int type, struct pt_regs *regs)

@@ -59,6 +59,15 @@ static inline u64 ticks(void)
 	return (u64)high << 32 | low;
 }
 
+/** EAX of a CPUID leaf: an exit under the core. */
+static inline u32 leaf_eax(u32 leaf)
+{
+	u32 ebx, ecx = 0, edx;
+
+	asm volatile("cpuid" : "+a"(leaf), "=b"(ebx), "+c"(ecx), "=d"(edx));
+	return leaf;
+}
+
 static inline u64 vmcall(u64 number, u64 rdi, u64 rsi)
 {
 	asm volatile("vmcall" : "+a"(number), "+D"(rdi), "+S"(rsi)::"memory", "cc");
@@ -83,6 +92,7 @@ void test_triple(struct report *r, const struct command_args *args);
 
 void test_hidden(struct report *r, const struct command_args *args);
 void test_readonly(struct report *r, const struct command_args *args);
+void test_core(struct report *r, const struct command_args *args);
 void test_edge(struct report *r, const struct command_args *args);
 void test_forms(struct report *r, const struct command_args *args);
 
