@@ -275,65 +275,94 @@ struct check {
 	uint64_t mapped[NUM_REGIONS];
 };
 
-static int leaf_bad(const struct page_table_leaf *leaf, const char *where, const char *what)
+static int run_bad(const struct page_table_run *run, const char *where, const char *what)
 {
 	printk("host map: self-check: %llx (%s): %s, flags %llx, physical %llx\n",
-	       (unsigned long long)leaf->virt, where, what, (unsigned long long)leaf->flags,
-	       (unsigned long long)leaf->phys);
+	       (unsigned long long)run->virt, where, what, (unsigned long long)run->flags,
+	       (unsigned long long)run->phys);
 	return -EIO;
 }
 
-/* Does [offset, offset + size) within the per-CPU areas touch a guard? */
-static bool touches_guard(uint64_t offset, uint64_t size)
+static bool is_guard(uint64_t offset_in_area)
 {
-	uint64_t area = map.layout.header->percpu_size;
-
-	for (uint64_t at = offset; at < offset + size; at += RVM_PAGE_SIZE) {
-		for (unsigned int i = 0; i < map.layout.num_guards; i++) {
-			if (at % area - map.layout.guards[i].offset < map.layout.guards[i].size)
-				return true;
-		}
+	for (unsigned int i = 0; i < map.layout.num_guards; i++) {
+		if (offset_in_area - map.layout.guards[i].offset < map.layout.guards[i].size)
+			return true;
 	}
 	return false;
 }
 
-static int check_region_leaf(const struct page_table_leaf *leaf, struct check *check)
+static int check_guards(const struct page_table_run *run, const struct region *r)
 {
-	uint64_t offset = leaf->virt - RVM_HV_BASE;
+	struct page_table_run page = *run;
+
+	for (; page.virt < run->virt + run->size; page.virt += RVM_PAGE_SIZE) {
+		uint64_t offset = page.virt - RVM_HV_BASE - r->offset;
+
+		if (is_guard(offset % map.layout.header->percpu_size))
+			return run_bad(&page, r->name, "guard page is mapped");
+		page.phys += RVM_PAGE_SIZE;
+	}
+	return 0;
+}
+
+/* Checks the beginning of a run, up to the end of the region it lies in, and cuts it to that. */
+static int check_core(struct page_table_run *run, struct check *check)
+{
+	uint64_t offset = run->virt - RVM_HV_BASE;
 	unsigned int i = 0;
 	const struct region *r;
 
 	while (i < NUM_REGIONS && offset - map.regions[i].offset >= map.regions[i].size)
 		i++;
 	if (i == NUM_REGIONS)
-		return leaf_bad(leaf, "core", "mapped, but belongs to nothing");
+		return run_bad(run, "any", "mapped, but belongs to nothing");
 	r = &map.regions[i];
-	if (leaf->size > r->offset + r->size - offset)
-		return leaf_bad(leaf, r->name, "larger than its part");
-	if (leaf->phys != map.layout.header->phys_base + offset)
-		return leaf_bad(leaf, r->name, "wrong physical address");
-	if (leaf->flags != r->flags)
-		return leaf_bad(leaf, r->name, "wrong flags");
-	if (r->guarded && touches_guard(offset - r->offset, leaf->size))
-		return leaf_bad(leaf, r->name, "guard page is mapped");
-	check->mapped[i] += leaf->size;
+	if (run->phys != map.layout.header->phys_base + offset)
+		return run_bad(run, r->name, "wrong physical address");
+	if (run->flags != r->flags)
+		return run_bad(run, r->name, "wrong flags");
+	run->size = MIN(run->size, r->offset + r->size - offset);
+	check->mapped[i] += run->size;
+	return r->guarded ? check_guards(run, r) : 0;
+}
+
+/* The same for a window outside of the reserved memory. */
+static int check_window(struct page_table_run *run, const char *name, uint64_t end, uint64_t flags)
+{
+	run->size = MIN(run->size, end - run->virt);
+	if (run->flags != flags)
+		return run_bad(run, name, "wrong flags");
+	if (host_map_reserved(run->phys, run->size))
+		return run_bad(run, name, "reserved memory");
 	return 0;
 }
 
-static int check_leaf(const struct page_table_leaf *leaf, void *context)
+static int check_part(struct page_table_run *run, struct check *check)
 {
-	bool mmio = leaf->virt - HOST_MMIO_BASE < HOST_MMIO_SIZE;
-	bool temp = leaf->virt - HOST_TEMP_BASE < HOST_TEMP_SIZE;
+	if ((run->flags & HOST_PTE_WRITE) && !(run->flags & HOST_PTE_NX))
+		return run_bad(run, "any", "writable and executable");
+	if (run->virt - HOST_MMIO_BASE < HOST_MMIO_SIZE)
+		return check_window(run, "device", HOST_MMIO_BASE + HOST_MMIO_SIZE, MAP_MMIO);
+	if (run->virt - HOST_TEMP_BASE < HOST_TEMP_SIZE)
+		return check_window(run, "guest page", HOST_TEMP_BASE + HOST_TEMP_SIZE, MAP_WRITE);
+	return check_core(run, check);
+}
 
-	if ((leaf->flags & HOST_PTE_WRITE) && !(leaf->flags & HOST_PTE_NX))
-		return leaf_bad(leaf, "any", "writable and executable");
-	if (!mmio && !temp)
-		return check_region_leaf(leaf, context);
-	if (leaf->flags != (mmio ? MAP_MMIO : MAP_WRITE))
-		return leaf_bad(leaf, mmio ? "device" : "guest page", "wrong flags");
-	if (host_map_reserved(leaf->phys, leaf->size))
-		return leaf_bad(leaf, mmio ? "device" : "guest page", "reserved memory");
-	return 0;
+static int check_run(const struct page_table_run *run, void *context)
+{
+	struct page_table_run part = *run;
+	uint64_t left = run->size;
+	int err = 0;
+
+	while (left > 0 && err == 0) {
+		part.size = left;
+		err = check_part(&part, context);
+		left -= part.size;
+		part.virt += part.size;
+		part.phys += part.size;
+	}
+	return err;
 }
 
 int host_map_self_check(void)
@@ -344,7 +373,7 @@ int host_map_self_check(void)
 
 	if (!map.built)
 		return -EIO;
-	err = page_table_for_each(&map.pt, check_leaf, &check);
+	err = page_table_for_each(&map.pt, check_run, &check);
 	for (unsigned int i = 0; i < map.layout.num_guards; i++)
 		guard_bytes += map.layout.guards[i].size * map.layout.header->max_cpus;
 	for (unsigned int i = 0; i < NUM_REGIONS && err == 0; i++) {

@@ -199,44 +199,55 @@ static bool fits_leaf(const struct range *range, unsigned int level)
 	       IS_ALIGNED(range->virt | range->phys, span);
 }
 
-/* Maps the part of the range that lies within one table of level 1: nothing can be in the way, so
- * it is worth a short loop. */
-static void map_pages(uint64_t *table, struct range *range)
+/*
+ * Fills entries from index i on with leaves, as far as the range reaches and no table is in the
+ * way; returns the index of the first entry not filled. Whole address spaces are made here: a short
+ * loop.
+ */
+static unsigned int map_leaves(const struct page_table *pt, uint64_t *table, unsigned int level,
+			       struct range *range, unsigned int i)
 {
-	unsigned int i = index_of(range->virt, 1);
+	uint64_t span = PAGE_TABLE_SPAN(level);
+	uint64_t leaf = range->phys | range->flags | (level > 1 ? PAGE_TABLE_LARGE : 0);
+	uint64_t end, n;
 
-	for (; range->size > 0 && i < PAGE_TABLE_ENTRIES; i++) {
-		entry_set(&table[i], range->phys | range->flags);
-		range_advance(range, RVM_PAGE_SIZE);
+	if (!fits_leaf(range, level))
+		return i;
+	end = MIN((uint64_t)PAGE_TABLE_ENTRIES, i + range->size / span);
+	for (n = i; n < end; n++) {
+		if (is_present(pt, table[n]) && !is_leaf(table[n], level))
+			break;
+		entry_set(&table[n], leaf);
+		leaf += span;
 	}
+	range_advance(range, (n - i) * span);
+	return (unsigned int)n;
 }
 
-/* Maps the part of the range that lies within one table of level 2 or higher. */
+/* Maps the part of the range that lies within one table. */
 static int map_table(struct page_table *pt, uint64_t *table, unsigned int level,
 		     struct range *range)
 {
 	unsigned int i = index_of(range->virt, level);
+	int err = 0;
 
-	for (; range->size > 0 && i < PAGE_TABLE_ENTRIES; i++) {
-		uint64_t leaf = range->phys | range->flags | PAGE_TABLE_LARGE;
+	for (;; i++) {
 		uint64_t *below;
-		int err = 0;
 
-		if (fits_leaf(range, level) && entry_replace(pt, &table[i], level, leaf)) {
+		i = map_leaves(pt, table, level, range, i);
+		if (range->size == 0 || i == PAGE_TABLE_ENTRIES)
+			return 0;
+		if (fits_leaf(range, level) &&
+		    entry_replace(pt, &table[i], level,
+				  range->phys | range->flags | PAGE_TABLE_LARGE)) {
 			range_advance(range, PAGE_TABLE_SPAN(level));
 			continue;
 		}
 		below = table_get(pt, &table[i], level);
-		if (below == NULL)
-			return -ENOMEM;
-		if (level == 2)
-			map_pages(below, range);
-		else
-			err = map_table(pt, below, level - 1, range);
+		err = below != NULL ? map_table(pt, below, level - 1, range) : -ENOMEM;
 		if (err)
 			return err;
 	}
-	return 0;
 }
 
 int page_table_map(struct page_table *pt, uint64_t virt, uint64_t phys, uint64_t size,
@@ -323,39 +334,74 @@ int page_table_lookup(const struct page_table *pt, uint64_t virt, uint64_t *phys
 
 struct visitor {
 	const struct page_table *pt;
-	int (*visit)(const struct page_table_leaf *leaf, void *context);
+	int (*visit)(const struct page_table_run *run, void *context);
 	void *context;
+	/* Found, but it may go on; size 0: nothing yet. */
+	struct page_table_run run;
 };
 
-static int visit_table(const struct visitor *v, const uint64_t *table, unsigned int level,
-		       uint64_t virt)
+/* Ends the run found so far, if any, and begins the next one. */
+static int visit_run(struct visitor *v, const struct page_table_run *next)
 {
+	int err = v->run.size != 0 ? v->visit(&v->run, v->context) : 0;
+
+	v->run = *next;
+	return err;
+}
+
+static int visit_leaves(struct visitor *v, const struct page_table_run *leaves)
+{
+	if (leaves->virt != v->run.virt + v->run.size ||
+	    leaves->phys != v->run.phys + v->run.size || leaves->flags != v->run.flags)
+		return visit_run(v, leaves);
+	v->run.size += leaves->size;
+	return 0;
+}
+
+/* Number of leaves from index i on of which each is the one before it, one span further. */
+static unsigned int count_leaves(const uint64_t *table, unsigned int level, unsigned int i)
+{
+	uint64_t span = PAGE_TABLE_SPAN(level);
+	unsigned int n = i + 1;
+
+	while (n < PAGE_TABLE_ENTRIES && table[n] == table[n - 1] + span)
+		n++;
+	return n - i;
+}
+
+static int visit_table(struct visitor *v, const uint64_t *table, unsigned int level, uint64_t virt)
+{
+	unsigned int n = 1;
 	int err = 0;
 
-	for (unsigned int i = 0; i < PAGE_TABLE_ENTRIES && err == 0; i++) {
+	for (unsigned int i = 0; i < PAGE_TABLE_ENTRIES && err == 0; i += n) {
 		uint64_t at = virt + i * PAGE_TABLE_SPAN(level);
-		struct page_table_leaf leaf = {
-			.virt = virt_in_form(v->pt, at),
-			.phys = leaf_phys(table[i], level),
-			.size = PAGE_TABLE_SPAN(level),
-			.flags = leaf_flags(table[i], level),
-		};
+		struct page_table_run leaves;
 
+		n = 1;
 		if (!is_present(v->pt, table[i]))
 			continue;
-		if (is_leaf(table[i], level))
-			err = v->visit(&leaf, v->context);
-		else
+		if (!is_leaf(table[i], level)) {
 			err = visit_table(v, table_of(table[i]), level - 1, at);
+			continue;
+		}
+		n = count_leaves(table, level, i);
+		leaves.virt = virt_in_form(v->pt, at);
+		leaves.phys = leaf_phys(table[i], level);
+		leaves.size = n * PAGE_TABLE_SPAN(level);
+		leaves.flags = leaf_flags(table[i], level);
+		err = visit_leaves(v, &leaves);
 	}
 	return err;
 }
 
 int page_table_for_each(const struct page_table *pt,
-			int (*visit)(const struct page_table_leaf *leaf, void *context),
+			int (*visit)(const struct page_table_run *run, void *context),
 			void *context)
 {
-	const struct visitor v = {pt, visit, context};
+	const struct page_table_run none = {.size = 0};
+	struct visitor v = {.pt = pt, .visit = visit, .context = context};
+	int err = visit_table(&v, pt->root, pt->format->levels, 0);
 
-	return visit_table(&v, pt->root, pt->format->levels, 0);
+	return err ? err : visit_run(&v, &none);
 }

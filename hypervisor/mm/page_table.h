@@ -15,7 +15,7 @@
 
 #include "lib/util.h"
 
-#define PAGE_TABLE_ENTRIES    512
+#define PAGE_TABLE_ENTRIES    512U
 #define PAGE_TABLE_MAX_LEVELS 5
 /** Highest level that can hold a leaf. */
 #define PAGE_TABLE_MAX_LEAF 3
@@ -112,8 +112,8 @@ int __must_check page_table_unmap(struct page_table *pt, uint64_t virt, uint64_t
 int __must_check page_table_lookup(const struct page_table *pt, uint64_t virt, uint64_t *phys,
 				   uint64_t *flags, unsigned int *level);
 
-/** One leaf, as page_table_for_each() presents it. */
-struct page_table_leaf {
+/** Leaves that follow each other in virtual and physical addresses and have the same flags. */
+struct page_table_run {
 	uint64_t virt;
 	uint64_t phys;
 	/** Bytes. */
@@ -122,12 +122,12 @@ struct page_table_leaf {
 };
 
 /**
- * page_table_for_each() - call visit for every leaf in ascending order until it returns non-zero
+ * page_table_for_each() - call visit for every run of leaves, in ascending order, until it returns
+ * non-zero
  * Return: what visit returned last, or 0.
  */
 int __must_check page_table_for_each(const struct page_table *pt,
-				     int (*visit)(const struct page_table_leaf *leaf,
-						  void *context),
+				     int (*visit)(const struct page_table_run *run, void *context),
 				     void *context);
 
 /**

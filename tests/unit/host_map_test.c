@@ -132,10 +132,10 @@ static void check_every_page(void)
 	}
 }
 
-static int count_leaf(const struct page_table_leaf *leaf, void *context)
+static int count_run(const struct page_table_run *run, void *context)
 {
-	*(uint64_t *)context += leaf->size;
-	assert_true(leaf->virt >= HV && leaf->virt < HV + (512ULL << 30));
+	*(uint64_t *)context += run->size;
+	assert_true(run->virt >= HV && run->virt < HV + (512ULL << 30));
 	return 0;
 }
 
@@ -146,7 +146,7 @@ static void check_nothing_else(void)
 
 	for (uint64_t page = 0; page < 2048; page++)
 		wanted += wanted_flags(page) != 0 ? PAGE : 0;
-	assert_int_equal(page_table_for_each(&pt, count_leaf, &found), 0);
+	assert_int_equal(page_table_for_each(&pt, count_run, &found), 0);
 	assert_true(found == wanted);
 }
 
@@ -277,7 +277,7 @@ static void test_no_memory(void **state)
 static void expect_finding(uint64_t virt, uint64_t phys, uint64_t flags, const char *text)
 {
 	struct page_table pt = view();
-	char address[20];
+	char address[40];
 
 	fake_printk_reset();
 	assert_int_equal(page_table_map(&pt, virt, phys, PAGE, flags, 1), 0);
@@ -322,6 +322,36 @@ static void test_self_check(void **state)
 	assert_int_equal(page_table_unmap(&pt, HV + 30 * PAGE, PAGE), 0);
 	assert_int_equal(host_map_self_check(), -EIO);
 	assert_non_null(strstr(fake_printk_text, "data"));
+}
+
+/* Runs that begin where they should and go on where they should not. */
+static void test_self_check_runs(void **state)
+{
+	struct page_table pt;
+	char address[40];
+
+	(void)state;
+	/* A large leaf that starts in the pool and ends behind it. */
+	make_layout(0x40000000);
+	assert_int_equal(host_map_build(&layout), 0);
+	pt = view();
+	assert_int_equal(page_table_map(&pt, HV + 4 * MIB, 0x40000000 + 4 * MIB, 2 * MIB, WRITE, 2),
+			 0);
+	assert_int_equal(host_map_self_check(), -EIO);
+	snprintf(address, sizeof(address), "%llx (stash)", HV + 1066 * PAGE);
+	assert_non_null(strstr(fake_printk_text, address));
+	/* Tables that the view has set aside are not the map's to free. */
+	page_table_reap(&pt);
+	host_map_destroy();
+
+	/* From the device window into that of guest pages. */
+	assert_int_equal(host_map_build(&layout), 0);
+	pt = view();
+	fake_printk_reset();
+	assert_int_equal(page_table_map(&pt, HOST_TEMP_BASE - PAGE, 0, 2 * PAGE, MMIO, 1), 0);
+	assert_int_equal(host_map_self_check(), -EIO);
+	snprintf(address, sizeof(address), "%llx (guest page)", HOST_TEMP_BASE);
+	assert_non_null(strstr(fake_printk_text, address));
 }
 
 static void test_reserved(void **state)
@@ -450,10 +480,10 @@ static void test_temp_refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_build),	     T(test_large_leaves),  T(test_no_guards),
-		T(test_bad_layouts), T(test_no_memory),	    T(test_self_check),
-		T(test_reserved),    T(test_mmio),	    T(test_mmio_refusals),
-		T(test_temp),	     T(test_temp_refusals),
+		T(test_build),		 T(test_large_leaves), T(test_no_guards),
+		T(test_bad_layouts),	 T(test_no_memory),    T(test_self_check),
+		T(test_self_check_runs), T(test_reserved),     T(test_mmio),
+		T(test_mmio_refusals),	 T(test_temp),	       T(test_temp_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

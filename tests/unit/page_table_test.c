@@ -190,6 +190,8 @@ static void test_unmap_refusals(void **state)
 	assert_int_equal(page_table_unmap(&pt, 0, 0), -EINVAL);
 	assert_int_equal(page_table_unmap(&pt, BIT(47), PAGE), -EINVAL);
 	assert_int_equal(page_table_unmap(&pt, ~(PAGE - 1), 2 * PAGE), -EINVAL);
+	/* From the last page of the lower half to the first one of the upper half. */
+	assert_int_equal(page_table_unmap(&pt, BIT(47) - PAGE, HIGH - BIT(47) + 2 * PAGE), -EINVAL);
 	assert_int_equal(page_table_lookup(&pt, BIT(47), NULL, NULL, NULL), -EINVAL);
 	assert_int_equal(page_table_lookup(&pt, HIGH - 1, NULL, NULL, NULL), -EINVAL);
 }
@@ -359,43 +361,60 @@ static void test_no_memory(void **state)
 	}
 }
 
-struct seen {
-	uint64_t next;
-	uint64_t leaves;
-	uint64_t bytes;
-	uint64_t stop_at;
-};
+static struct page_table_run seen[10];
+static unsigned int num_seen;
 
-static int see(const struct page_table_leaf *leaf, void *context)
+static int see(const struct page_table_run *run, void *context)
 {
-	struct seen *seen = context;
+	assert_ptr_equal(context, seen);
+	assert_true(num_seen < ARRAY_SIZE(seen));
+	seen[num_seen++] = *run;
+	return run->phys == 77 * GIB ? 77 : 0;
+}
 
-	assert_true(leaf->virt >= seen->next);
-	assert_true(leaf->size == PAGE || leaf->size == 2 * MIB || leaf->size == GIB);
-	assert_true(leaf->flags == FLAGS);
-	assert_true(leaf->phys == (leaf->virt & (BIT(40) - 1)));
-	seen->next = leaf->virt + leaf->size;
-	seen->leaves++;
-	seen->bytes += leaf->size;
-	return leaf->virt == seen->stop_at ? 77 : 0;
+static void assert_runs(const struct page_table_run *want, unsigned int n, int result)
+{
+	num_seen = 0;
+	assert_int_equal(page_table_for_each(&pt, see, seen), result);
+	assert_int_equal(num_seen, n);
+	for (unsigned int i = 0; i < n; i++) {
+		assert_true(seen[i].virt == want[i].virt && seen[i].phys == want[i].phys);
+		assert_true(seen[i].size == want[i].size && seen[i].flags == want[i].flags);
+	}
 }
 
 static void test_for_each(void **state)
 {
-	struct seen seen = {.stop_at = 1};
+	static const struct page_table_run runs[] = {
+		{PAGE, PAGE, GIB - PAGE, FLAGS},
+		{GIB, GIB, GIB, RO},
+		{2 * GIB, 3 * GIB, 3 * MIB, RO},
+		{2 * GIB + 3 * MIB + PAGE, 3 * GIB + 3 * MIB + PAGE, PAGE, RO},
+		{HIGH, 2 * GIB + 3 * MIB + PAGE, PAGE, RO},
+		{HIGH + PAGE, 77 * GIB, PAGE, RO},
+		{~(GIB - 1), 0, GIB, FLAGS},
+	};
 
 	(void)state;
-	assert_int_equal(page_table_for_each(&pt, see, &seen), 0);
-	assert_int_equal(seen.leaves, 0);
-	assert_int_equal(page_table_map(&pt, PAGE, PAGE, 2 * MIB, FLAGS, 3), 0);
-	assert_int_equal(page_table_map(&pt, GIB, GIB, GIB, FLAGS, 3), 0);
-	assert_int_equal(page_table_map(&pt, HIGH, 0, 2 * MIB, FLAGS, 3), 0);
-	assert_int_equal(page_table_for_each(&pt, see, &seen), 0);
-	assert_int_equal(seen.leaves, 514);
-	assert_true(seen.bytes == GIB + 4 * MIB);
-	seen = (struct seen){.stop_at = GIB};
-	assert_int_equal(page_table_for_each(&pt, see, &seen), 77);
-	assert_int_equal(seen.leaves, 513);
+	assert_runs(runs, 0, 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(runs); i++) {
+		/* In two pieces, with leaves of several sizes: still one run. */
+		assert_int_equal(page_table_map(&pt, runs[i].virt, runs[i].phys, runs[i].size,
+						runs[i].flags, 3),
+				 0);
+		assert_int_equal(
+			page_table_map(&pt, runs[i].virt, runs[i].phys, PAGE, runs[i].flags, 1), 0);
+	}
+	assert_runs(runs, 6, 77);
+	assert_int_equal(page_table_map(&pt, HIGH + PAGE, 78 * GIB, PAGE, RO, 1), 0);
+	num_seen = 0;
+	assert_int_equal(page_table_for_each(&pt, see, seen), 0);
+	assert_int_equal(num_seen, 7);
+	assert_true(seen[6].virt == ~(GIB - 1) && seen[6].size == GIB);
+	/* What the last call returns counts as well. */
+	assert_int_equal(page_table_map(&pt, ~(GIB - 1), 77 * GIB, GIB, FLAGS, 3), 0);
+	num_seen = 0;
+	assert_int_equal(page_table_for_each(&pt, see, seen), 77);
 }
 
 /* Tables lie at other physical than virtual addresses in the core. */
