@@ -75,7 +75,8 @@ class Bochs:
     def _command(self):
         root = path_of("BOCHS")
         lib = f"{root}/usr/lib/x86_64-linux-gnu"
-        return [*DIE_WITH_RUNNER, f"{root}/usr/lib64/ld-linux-x86-64.so.2", "--preload", str(path_of("BOCHS_SHIM")),
+        return [*DIE_WITH_RUNNER, f"{root}/usr/lib64/ld-linux-x86-64.so.2",
+                "--preload", str(path_of("BOCHS_SHIM")),
                 "--library-path", f"{lib}:{root}/usr/lib", f"{root}/usr/bin/bochs-bin",
                 "-q", "-f", "bochsrc"]
 

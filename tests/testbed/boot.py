@@ -166,8 +166,16 @@ class Run:
                     return
             self.kill()
             self.progress(f"{self.machine.name} did not start, attempt {attempt + 1}")
-        raise Problem(f"{self.machine.name} does not start, see "
-                      + ", ".join(str(self.directory / name) for name in self.machine.log_files()))
+        raise Problem(f"{self.machine.name} does not start:\n{self._last_words()}")
+
+    def _last_words(self):
+        """The end of each log of the emulator that there is."""
+        words = []
+        for path in (self.directory / name for name in self.machine.log_files()):
+            if path.exists():
+                tail = path.read_text(errors="replace").splitlines()[-4:]
+                words += [f"{path}:"] + ["  " + line for line in tail]
+        return "\n".join(words)
 
     def _died_at_once(self):
         while self.machine.process.poll() is None:

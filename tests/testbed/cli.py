@@ -74,7 +74,8 @@ def add_boot_options(parser):
     show = parser.add_argument_group("what is seen and kept")
     show.add_argument("--interactive", "-i", action="store_true",
                       help="serial console on this terminal, Ctrl-] ends the machine")
-    show.add_argument("--input", metavar="TEXT", help=r"sent to the console when init runs; \n works")
+    show.add_argument("--input", metavar="TEXT",
+                      help=r"sent to the console when init runs; \n works")
     show.add_argument("--quiet", "-q", action="store_true", help="only the stages")
     show.add_argument("--stamps", action="store_true", help="wall time in front of each line")
     show.add_argument("--console", type=Path, metavar="FILE", help="copy of the console's bytes")
