@@ -173,7 +173,7 @@ class Run:
         words = []
         for path in (self.directory / name for name in self.machine.log_files()):
             if path.exists():
-                tail = path.read_text(errors="replace").splitlines()[-4:]
+                tail = path.read_text(errors="replace").splitlines()[-14:]
                 words += [f"{path}:"] + ["  " + line for line in tail]
         return "\n".join(words)
 

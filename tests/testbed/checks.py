@@ -5,9 +5,12 @@ import ast
 import difflib
 import operator
 import re
+import subprocess
+import tempfile
+from pathlib import Path
 
 from .console import plain
-from .paths import Problem
+from .paths import TOP, Problem
 from .scenario import pattern
 
 # A line of the kernel's log, with or without its time.
@@ -91,10 +94,11 @@ def check_guest(scenario, evidence):
 
 
 def check_one(check, evidence, positions):
-    kinds = {"pattern": check_pattern, "compare": check_compare, "same": check_same}
+    kinds = {"pattern": check_pattern, "compare": check_compare, "same": check_same,
+             "program": check_program}
     kind = next((kind for kind in kinds if kind in check), None)
     if not kind:
-        return "the scenario says neither pattern, compare nor same"
+        return "the scenario says neither pattern, compare, same nor program"
     try:
         return kinds[kind](check, evidence, positions)
     except Problem as problem:
@@ -208,3 +212,22 @@ def differing_lines(before, after, strip):
     diff = list(difflib.unified_diff(lines(before), lines(after), n=0, lineterm=""))
     # The first two name the files.
     return [line for line in diff[2:] if not line.startswith("@@")]
+
+
+def check_program(check, evidence, _positions):
+    """A program of the tree that judges received files: PROGRAM BASELINE-DIRECTORY DIRECTORY."""
+    if not evidence.baseline:
+        return "the scenario has no 'after' to compare with"
+    with tempfile.TemporaryDirectory() as place:
+        directories = [Path(place) / "baseline", Path(place) / "this"]
+        for directory, one in zip(directories, (evidence.baseline, evidence)):
+            directory.mkdir()
+            for name, body in one.files.items():
+                (directory / name.replace("/", "_")).write_text(body)
+        done = subprocess.run([TOP / check["program"], *directories], text=True, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    evidence.files[check["name"].replace(" ", "-") + ".txt"] = done.stdout
+    if done.returncode == 0:
+        return None
+    last = done.stdout.strip().splitlines() or ["no output"]
+    return f"status {done.returncode}: {last[-1]}"
