@@ -6,16 +6,17 @@
 # Time per program.
 SECONDS ?= 5
 
-FUZZ_CC := $(firstword $(shell command -v clang clang-19 clang-16 clang-14 2>/dev/null))
+FUZZ_CC := $(shell for c in clang clang-19 clang-16 clang-14; do command -v $$c && break; done)
 FUZZ_CFLAGS := -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	       -Wall -Wextra -Werror -Itests/fakes -Iinclude -Ihypervisor -I.
 
 FUZZ_TESTS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
 define fuzz_rule
-$(B)/tests/fuzz/$(1): tests/fuzz/$(1).c $(call sources_of,tests/fuzz/$(1).c) $(UNIT_HEADERS) \
-		tests/fuzz/fuzz.mk | $(B)/tests/fuzz/
+$(B)/tests/fuzz/$(1): tests/fuzz/$(1).c $(call sources_of,tests/fuzz/$(1).c) tests/fuzz/fuzz.mk \
+		| $(B)/tests/fuzz/
 	$$(call say,FUZZ,$$@)
+	$$(Q)$$(FUZZ_CC) $$(FUZZ_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
 	$$(Q)$$(FUZZ_CC) $$(FUZZ_CFLAGS) -o $$@ $$(filter %.c,$$^)
 
 .PHONY: fuzz-run-$(1)
@@ -26,6 +27,8 @@ fuzz-run-$(1): $(B)/tests/fuzz/$(1)
 		{ tail -n 60 $$<.log; exit 1; }
 	$$(Q)printf '  %-8s %s: %s s without a finding\n' FUZZED $(1) $$(SECONDS)
 endef
+
+-include $(wildcard $(B)/tests/fuzz/*.d)
 
 ## fuzz: run every fuzz test for SECONDS seconds
 ifneq ($(FUZZ_CC),)

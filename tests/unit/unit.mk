@@ -9,19 +9,19 @@ UNIT_LIBS := -lcmocka -lpthread
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 
-# Any of them may be included by any source; tracking it exactly is not worth the rules.
-UNIT_HEADERS := $(wildcard include/*.h handoff/*.h hypervisor/*/*.h efi-loader/*.h tools/*.h \
-		  tests/unit/*.h tests/fakes/*.h tests/fakes/*/*.h)
-
 sources_of = $(shell sed -n '1,5s,^/\* sources: *\(.*[^ ]\) *\*/,\1,p' $(1))
 
 define unit_rule
-$(B)/tests/unit/$(1): tests/unit/$(1).c $(call sources_of,tests/unit/$(1).c) $(UNIT_HEADERS) \
-		tests/unit/unit.mk | $(B)/tests/unit/
+$(B)/tests/unit/$(1): tests/unit/$(1).c $(call sources_of,tests/unit/$(1).c) tests/unit/unit.mk \
+		| $(B)/tests/unit/
 	$$(call say,UNIT,$$@)
+	$$(Q)$$(CC) $$(UNIT_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
 	$$(Q)$$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(UNIT_LIBS)
 endef
 $(foreach t,$(notdir $(UNIT_TESTS)),$(eval $(call unit_rule,$(t))))
+
+# Which headers each program depends on.
+-include $(wildcard $(B)/tests/unit/*.d)
 
 ## unit: build and run the unit tests and the style check, sum up
 .PHONY: unit
