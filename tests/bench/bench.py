@@ -101,7 +101,9 @@ class Guests:
                                f"linux {boot.LINUX}\ninitrd {boot.INITRD}\noptions @options@\n"}
         directory = suite.RunDir(f"bench-{name}")
         progress = (lambda text: print(f"# {name}: {text}", flush=True))
-        outcome = boot.boot(guest, directory.path, progress=progress)
+        run = boot.Run(guest, directory.path, progress=progress)
+        outcome = boot.boot(run)
+        run.discard_images()
         text = console.plain(outcome.console.read_bytes())
         progress(f"{outcome.reason} after {outcome.seconds:.0f} s on {outcome.machine}, "
                  f"logs in {directory.path.relative_to(TOP)}")

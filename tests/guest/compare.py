@@ -99,7 +99,7 @@ class Machine:
         ranges = []
         for line in self.text("memmap").splitlines():
             start, end, kind = line.split(None, 2)
-            ranges.append((int(start, 16), int(end, 16) + 1, kind))
+            ranges.append((int(start, 16), int(end, 16) + 1, kind.strip()))
         return sorted(ranges)
 
     def devices(self):
