@@ -87,7 +87,7 @@ class Guests:
     def initrd(self, settings):
         files = [(str(source), target) for source, target in self.files()]
         script = (HERE / "guest.sh").read_text()
-        return initramfs.build(files, [], script, settings)
+        return initramfs.build(files=files, script=script, settings=settings)
 
     def run(self, name, settings, rvm_efi=False):
         """Boots and gives the figures."""

@@ -94,7 +94,7 @@ static uint8_t *pages_map(unsigned int count)
 
 void case_page_fault(struct bench *b)
 {
-	const unsigned int count = 64;
+	const unsigned int count = 17;
 
 	for (int i = 0; i < BATCHES; i++) {
 		uint8_t *memory = pages_map(count);
@@ -161,7 +161,7 @@ void case_timer(struct bench *b)
 
 void case_mmap(struct bench *b)
 {
-	const unsigned int count = 16;
+	const unsigned int count = 4;
 
 	for (int i = 0; i < BATCHES; i++) {
 		uint64_t start = tsc_read();
