@@ -5,6 +5,7 @@
  */
 #include "driver.h"
 
+#include <linux/io.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -50,12 +51,31 @@ static const struct rvm_image_header *header(void)
 	}                                                                                    \
 	static DEVICE_ATTR_RO(name)
 
+/* What rvm.efi, or an earlier kernel, left behind tells its state itself. */
+static const char *stash_state(void)
+{
+	const struct rvm_image_header *h;
+	const char *name;
+	u64 phys, size;
+
+	if (!rvm_memory_find_stash(&phys, &size))
+		return "none";
+	h = memremap(phys, PAGE_SIZE, MEMREMAP_WB);
+	if (!h)
+		return "none";
+	name = name_of(state_names, ARRAY_SIZE(state_names), READ_ONCE(h->state));
+	memunmap((void *)h);
+	return name;
+}
+
 static ssize_t state_write(char *buffer)
 {
-	const char *name = "none";
+	const char *name;
 
 	if (header())
 		name = name_of(state_names, ARRAY_SIZE(state_names), READ_ONCE(header()->state));
+	else
+		name = stash_state();
 	return sysfs_emit(buffer, "%s\n", name);
 }
 LOCKED_ATTRIBUTE(state);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Fuzz tests: every NAME_fuzz.c here has LLVMFuzzerTestOneInput and names its sources like a unit test
-# (see tests/unit/unit.mk). Needs clang with libFuzzer; without it there is nothing to do.
+# (see tests/unit/unit.mk). Needs clang with libFuzzer.
 
 # Time per program.
 SECONDS ?= 5
@@ -36,5 +36,5 @@ $(foreach t,$(notdir $(FUZZ_TESTS)),$(eval $(call fuzz_rule,$(t))))
 fuzz: $(addprefix fuzz-run-,$(notdir $(FUZZ_TESTS)))
 else
 fuzz:
-	@echo "fuzz: no clang found, nothing is fuzzed"
+	@echo "fuzz: no clang found; install clang and libclang-rt-dev" >&2; exit 1
 endif
