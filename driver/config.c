@@ -4,6 +4,7 @@
  * this machine's CPUs and to the memory that was found. Called by enable only.
  */
 #include "driver.h"
+#include "handoff/carve.h"
 
 #include <linux/mm.h>
 #include <linux/slab.h>

@@ -108,10 +108,6 @@ int rvm_config_set_memory(struct rvm_config *config, u64 phys, u64 size);
 int rvm_config_check_cpus(const struct rvm_config *config);
 void rvm_config_free(struct rvm_config *config);
 
-/* carve.c */
-struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, u64 phys, u64 size,
-					  struct jailhouse_system *to, u64 room, u64 *used);
-
 /* memory.c */
 int rvm_memory_acquire(struct rvm_memory *memory, const struct rvm_config *config);
 int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64 phys, u64 size);

@@ -11,13 +11,13 @@ EFI_INCLUDE ?= /usr/include/efi
 EFI_LIB ?= /usr/lib
 
 EFI_SRC := $(wildcard $(EFI_DIR)/*.c) handoff/image.c handoff/prepare.c \
-	   hypervisor/cell/config.c driver/carve.c
+	   handoff/carve.c hypervisor/cell/config.c
 EFI_ASM := handoff/door.S $(EFI_DIR)/embedded.S
 EFI_OBJ := $(EFI_SRC:%.c=$(EFI_OUT)/%.o) $(EFI_ASM:%.S=$(EFI_OUT)/%.o)
 
 # GNU-EFI's headers are system headers: their warnings are not ours. Firmware calls need no SSE state
 # of ours to survive, and interrupts use our stack, so neither SSE nor a red zone.
-EFI_CPPFLAGS := -Iinclude -Ihandoff -Ihypervisor -I$(EFI_DIR) \
+EFI_CPPFLAGS := -I. -Iinclude -Ihandoff -Ihypervisor -I$(EFI_DIR) \
 		-isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 EFI_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpic -fshort-wchar -fno-strict-aliasing \
 	      -fno-stack-protector -fno-asynchronous-unwind-tables -fvisibility=hidden \

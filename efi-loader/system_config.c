@@ -9,6 +9,7 @@
 #include "root_config.h"
 #include "smp.h"
 #include "system_config.h"
+#include "handoff/carve.h"
 #include "text.h"
 
 /* Bytes of the register window of a memory mapped UART. */

@@ -18,11 +18,6 @@ struct system_config {
 	struct file placed;
 };
 
-/** driver/carve.c, which both doors compile: a checked configuration without a range of memory. */
-struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, uint64_t phys,
-					  uint64_t size, struct jailhouse_system *to, uint64_t room,
-					  uint64_t *used);
-
 /** system_config_get() - load and check, or build without the core's memory */
 EFI_STATUS system_config_get(const struct rvm_conf *conf, const struct acpi_tables *tables,
 			     uint32_t phys_bits, struct system_config *ret_config);

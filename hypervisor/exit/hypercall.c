@@ -9,6 +9,8 @@
 /* DPL of SS is the privilege level (SDM Vol. 3C, 25.4.1), at bits 6:5 of its access rights. */
 #define ACCESS_RIGHTS_DPL (3U << 5)
 
+#define ROOT_CELL 0
+
 static int64_t hypervisor_info(uint64_t item)
 {
 	switch (item) {
@@ -126,6 +128,8 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return leave_hypercall(cpu, regs);
 	case JAILHOUSE_HC_HYPERVISOR_GET_INFO:
 		return hypervisor_info(regs->rdi);
+	case JAILHOUSE_HC_CELL_GET_STATE:
+		return regs->rdi == ROOT_CELL ? JAILHOUSE_CELL_RUNNING : -ENOENT;
 	case JAILHOUSE_HC_CPU_GET_INFO:
 		return cpu_info(regs->rdi, regs->rsi);
 	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:

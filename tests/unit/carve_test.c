@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: driver/carve.c hypervisor/cell/config.c */
+/* sources: handoff/carve.c hypervisor/cell/config.c */
 /* Taking a range out of the root cell's memory regions; every result must pass the checker. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,11 +10,8 @@
 #include <cmocka.h>
 
 #include "cell_config.h"
+#include "handoff/carve.h"
 #include "hypervisor/cell/config.h"
-
-struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, uint64_t phys,
-					  uint64_t size, struct jailhouse_system *to, uint64_t room,
-					  uint64_t *used);
 
 #define MIB (1ULL << 20)
 #define RAM (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_EXECUTE | JAILHOUSE_MEM_DMA)

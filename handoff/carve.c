@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes the hypervisor's memory out of the root cell's memory regions. Needed when that memory is found
- * by the driver: the configuration was made before and may give the range to the root cell. Pure.
+ * Takes the hypervisor's memory out of the root cell's memory regions. Needed when a door finds that
+ * memory itself: the configuration was made before and may give the range to the root cell. Pure.
  */
-#include "cell_config.h"
-
 #ifdef __KERNEL__
 #include <linux/string.h>
 #else
@@ -12,10 +10,7 @@
 #endif
 
 #include "cell/config.h"
-
-struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, uint64_t phys,
-					  uint64_t size, struct jailhouse_system *to, uint64_t room,
-					  uint64_t *used);
+#include "handoff/carve.h"
 
 /* Leaves of one region what is outside [phys, phys + size); returns the number of pieces. */
 static unsigned int region_cut(const struct jailhouse_memory *region, uint64_t phys, uint64_t size,
@@ -78,14 +73,6 @@ static uint32_t cut_regions(const struct jailhouse_cell_desc *cell, uint64_t phy
 	return count;
 }
 
-/**
- * rvm_config_carve() - copy a checked configuration without a range, which becomes its
- * hypervisor_memory
- * @room: bytes at @to, at least two regions more than @from has
- * @used: bytes of the new configuration
- *
- * Return: @to, or NULL when there is not enough room or a region that is needed by number is lost.
- */
 struct jailhouse_system *rvm_config_carve(const struct jailhouse_system *from, uint64_t phys,
 					  uint64_t size, struct jailhouse_system *to, uint64_t room,
 					  uint64_t *used)
