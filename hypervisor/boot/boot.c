@@ -7,6 +7,7 @@
 #include "cell/config.h"
 #include "cell/root.h"
 #include "exit/exit.h"
+#include "exit/paging_depth.h"
 #include "hypercall.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -71,7 +72,7 @@ static int init_memory(struct percpu *cpu)
 	};
 	int err;
 
-	layout.levels = cpu->caller.cr4 & X86_CR4_LA57 ? 5 : 4;
+	layout.levels = cpu_has_la57() ? 5 : 4;
 	layout.phys_bits = cpu_phys_bits();
 	err = page_pool_init(reserved_memory(image_header.pool_offset), image_header.pool_size);
 	if (err)
@@ -157,7 +158,7 @@ static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 		.msrs = msrs,
 		.eptp = root_cell_eptp(),
 		.msr_bitmap = root_cell_msr_bitmap(),
-		.host_cr3 = host_map_cr3(),
+		.host_cr3 = host_cr3(cpu->caller.cr4 & X86_CR4_LA57),
 		.host_cr4 = read_cr4(),
 	};
 
@@ -174,7 +175,7 @@ static int init_cpu(struct percpu *cpu, const struct vmx_msrs *msrs)
 	int err;
 
 	wrmsr(MSR_IA32_EFER, cpu->caller.efer | X86_EFER_NXE);
-	write_cr3(host_map_cr3());
+	write_cr3(host_cr3(cpu->caller.cr4 & X86_CR4_LA57));
 	err = vmx_on(cpu, msrs);
 	if (err)
 		return refuse(cpu, err, "VMXON or VMPTRLD", 0, 1);

@@ -78,6 +78,12 @@ void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result) __attrib
 /** Return: 0; -EINVAL when this guest could not be continued on bare metal. */
 int leave_check(void);
 
+/**
+ * leave_needs_another_exit() - before leaving: the core must change its paging depth first
+ * Return: true when the hypercall is to be executed once more, after which the depth fits.
+ */
+bool leave_needs_another_exit(void);
+
 /** JAILHOUSE_HC_DISABLE: meets the other CPUs and leaves, or returns the reason why not. */
 int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs);
 

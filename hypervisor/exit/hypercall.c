@@ -146,6 +146,8 @@ enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
 	if (vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS)) & ACCESS_RIGHTS_DPL)
 		return ACTION_INJECT_UD;
+	if (regs->rax == JAILHOUSE_HC_DISABLE && leave_needs_another_exit())
+		return ACTION_RESUME;
 	regs->rax = (uint64_t)hypercall(cpu, regs);
 	return ACTION_ADVANCE;
 }

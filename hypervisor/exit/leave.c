@@ -8,6 +8,7 @@
  * always finds its code segment, stacks and handlers.
  */
 #include "exit/exit.h"
+#include "exit/paging_depth.h"
 #include "hypercall.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -20,6 +21,7 @@
 #include "x86/arch.h"
 #include "x86/descriptors.h"
 #include "x86/fault.h"
+#include "x86/features.h"
 #include "x86/refusal.h"
 #include "x86/rendezvous.h"
 
@@ -53,6 +55,8 @@ int exit_commit(struct percpu *cpu, int error)
 	error = rendezvous_meet(&commit_point, image_header.online_cpus, error,
 				rendezvous_timeout());
 	image_header.state = error ? RVM_STATE_LEFT : RVM_STATE_ACTIVE;
+	if (!error && cpu_has_la57())
+		paging_depth_set(true);
 	percpu_public(cpu)->enter_ticks = rdtsc() - cpu->enter_tsc;
 	return error;
 }
@@ -61,12 +65,10 @@ int leave_check(void)
 {
 	uint64_t cs = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS));
 	uint64_t ss = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS));
-	bool la57 = vmread(VMCS_GUEST_CR4) & X86_CR4_LA57;
 
 	if (!(cs & SEG_LONG) || !(vmread(VMCS_GUEST_EFER) & X86_EFER_LMA) || (ss >> 5 & 3))
 		return -EINVAL;
-	/* CR4.LA57 cannot change in 64-bit mode (SDM Vol. 3A, 2.5). */
-	return la57 == !!(read_cr4() & X86_CR4_LA57) ? 0 : -EOPNOTSUPP;
+	return 0;
 }
 
 static uint64_t guest_control_register(enum vmcs_field value, enum vmcs_field shadow, uint64_t mask)
@@ -115,12 +117,11 @@ static uint64_t build_tables(struct percpu *cpu, uint64_t guest_cr3)
 	uint64_t *second = first + TABLE_ENTRIES;
 	bool swap = virt_to_phys(first) >> 12 & 1;
 	uint64_t *top = swap ? second : first, *other = swap ? first : second;
-	const uint64_t *own = phys_to_virt(host_map_cr3() & TABLE_ADDRESS);
+	const uint64_t *own = phys_to_virt(host_map_cr3_4_levels());
 
 	if (!(read_cr4() & X86_CR4_LA57))
 		return copy_table(cpu, top, guest_cr3, own[RVM_HV_PML4_SLOT]) ? 0 :
 										virt_to_phys(top);
-	own = phys_to_virt(own[TABLE_ENTRIES - 1] & TABLE_ADDRESS);
 	if (guest_read_phys(cpu->cpu, guest_cr3 & TABLE_ADDRESS, top, RVM_PAGE_SIZE))
 		return 0;
 	if (copy_table(cpu, other, top[TABLE_ENTRIES - 1], own[RVM_HV_PML4_SLOT]))
@@ -212,6 +213,14 @@ void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
 	leave_finish(&frame);
 }
 
+bool leave_needs_another_exit(void)
+{
+	if (image_header.state != RVM_STATE_ACTIVE || leave_check() || paging_depth_same())
+		return false;
+	paging_depth_set(vmread(VMCS_GUEST_CR4) & X86_CR4_LA57);
+	return true;
+}
+
 int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
 {
 	int err;
@@ -220,8 +229,10 @@ int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return -EINVAL;
 	err = rendezvous_meet(&leave_point, image_header.online_cpus, leave_check(),
 			      rendezvous_timeout());
-	if (err)
+	if (err) {
+		paging_depth_set(cpu_has_la57());
 		return err;
+	}
 	image_header.state = RVM_STATE_LEFT;
 	leave(cpu, regs, 0);
 }

@@ -198,6 +198,14 @@ uint64_t host_map_cr3(void)
 	return virt_to_phys(map.pt.root);
 }
 
+uint64_t host_map_cr3_4_levels(void)
+{
+	/* All of the map lies in the half that the last entry of a PML5 covers. */
+	if (map.layout.levels == 5)
+		return map.pt.root[PAGE_TABLE_ENTRIES - 1] & PAGE_TABLE_ADDRESS;
+	return host_map_cr3();
+}
+
 bool host_map_reserved(uint64_t phys, uint64_t size)
 {
 	const struct rvm_image_header *h = map.layout.header;

@@ -25,7 +25,7 @@ struct host_layout {
 	/** Pages to leave out of every per-CPU area: offset from its start. Must stay valid. */
 	const struct rvm_image_part *guards;
 	unsigned int num_guards;
-	/** 4, or 5 while CR4.LA57 is set. */
+	/** 4, or 5 where the processor has CR4.LA57. */
 	unsigned int levels;
 	/** Width of physical addresses (CPUID 80000008H), 32 to 52. */
 	unsigned int phys_bits;
@@ -42,8 +42,11 @@ int __must_check host_map_build(const struct host_layout *layout);
 /** host_map_destroy() - free the tables; no CPU may use them any more */
 void host_map_destroy(void);
 
-/** host_map_cr3() - value for CR3, PCID 0 */
+/** host_map_cr3() - value for CR3 with as many levels as the map was built for, PCID 0 */
 uint64_t host_map_cr3(void);
+
+/** host_map_cr3_4_levels() - value for CR3 while CR4.LA57 is clear: the same map, without its PML5 */
+uint64_t host_map_cr3_4_levels(void);
 
 /**
  * host_map_self_check() - walk all tables and compare them with what ought to be

@@ -116,6 +116,25 @@ static uint64_t wanted_flags(uint64_t page)
 	return 0;
 }
 
+/* Without CR4.LA57 a processor must find the same through the other value for CR3. */
+static void test_four_levels_of_five(void **state)
+{
+	struct page_table pt;
+	uint64_t phys;
+
+	(void)state;
+	for (layout.levels = 4; layout.levels <= 5; layout.levels++) {
+		assert_int_equal(host_map_build(&layout), 0);
+		pt = view();
+		pt.format = &paging_host4;
+		pt.root = phys_to_virt(host_map_cr3_4_levels());
+		assert_int_equal(page_table_lookup(&pt, HV + 12 * PAGE, &phys, NULL, NULL), 0);
+		assert_true(phys == header.phys_base + 12 * PAGE);
+		assert_int_equal(host_map_cr3() == host_map_cr3_4_levels(), layout.levels == 4);
+		host_map_destroy();
+	}
+}
+
 static void check_every_page(void)
 {
 	for (uint64_t page = 0; page < 2048; page++) {
@@ -484,6 +503,7 @@ int main(void)
 		T(test_bad_layouts),	 T(test_no_memory),    T(test_self_check),
 		T(test_self_check_runs), T(test_reserved),     T(test_mmio),
 		T(test_mmio_refusals),	 T(test_temp),	       T(test_temp_refusals),
+		T(test_four_levels_of_five),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
