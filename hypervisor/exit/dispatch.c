@@ -20,12 +20,14 @@ struct exit_handler {
 	bool in_delivery;
 };
 
+/* CPUID is not here: exit_fast() in exit/cpuid.c has handled it. */
 static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_EXCEPTION_NMI] = { exit_exception_nmi, false },
 	[EXIT_TRIPLE_FAULT] = { exit_triple_fault, false },
 	[EXIT_INIT] = { exit_init, false },
 	[EXIT_SIPI] = { exit_sipi, false },
 	[EXIT_NMI_WINDOW] = { exit_nmi_window, false },
+	[EXIT_TASK_SWITCH] = { exit_task_switch, false },
 	[EXIT_GETSEC] = { exit_no_vmx, false },
 	[EXIT_INVD] = { exit_invd, false },
 	[EXIT_VMCALL] = { exit_vmcall, false },
@@ -43,6 +45,7 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_WRMSR] = { exit_wrmsr, false },
 	[EXIT_MONITOR_TRAP] = { exit_monitor_trap, false },
 	[EXIT_EPT_VIOLATION] = { exit_ept_violation, true },
+	[EXIT_EPT_MISCONFIG] = { exit_ept_misconfig, false },
 	[EXIT_INVEPT] = { exit_no_vmx, false },
 	[EXIT_INVVPID] = { exit_no_vmx, false },
 	[EXIT_XSETBV] = { exit_xsetbv, false },

@@ -35,7 +35,9 @@ enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_ept_misconfig(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_task_switch(struct percpu *cpu, struct guest_regs *regs);
 
 /** event_deliver_nmi() - hand a pending NMI to the guest, or open the NMI window */
 void event_deliver_nmi(struct percpu *cpu);

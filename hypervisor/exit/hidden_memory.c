@@ -87,6 +87,15 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 	return step(cpu, gpa, qualification);
 }
 
+/* The core wrote an entry that the processor does not take: nothing the guest could do. */
+enum exit_action exit_ept_misconfig(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	printk("CPU %u: EPT entry for %llx is malformed\n", cpu->cpu,
+	       (unsigned long long)vmread(VMCS_GUEST_PHYSICAL_ADDRESS));
+	return ACTION_STOP;
+}
+
 enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs)
 {
 	(void)regs;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Instructions that exit whatever the settings: XSETBV, INVD, VMX and SMX. */
+/* Instructions that exit whatever the settings: XSETBV, INVD, VMX and SMX, task switches. */
 #include "exit/exit.h"
+#include "lib/printk.h"
 
 /* XCR0 is the guest's own; the processor itself checks the value. */
 enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs)
@@ -26,4 +27,13 @@ enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs)
 	(void)cpu;
 	(void)regs;
 	return ACTION_INJECT_UD;
+}
+
+/* Only 32-bit code with task gates gets here; docs/limitations.md. */
+enum exit_action exit_task_switch(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	printk("CPU %u: task switch to selector 0x%llx is not emulated\n", cpu->cpu,
+	       (unsigned long long)vmread(VMCS_EXIT_QUALIFICATION) & 0xffff);
+	return ACTION_STOP;
 }
