@@ -84,34 +84,37 @@ static int init_memory(struct percpu *cpu)
 	return err ? refuse(cpu, err, "self-check of the core's own tables", 0, 1) : 0;
 }
 
-static void init_console_uart(void)
+/* A UART behind ports needs no mapping and can speak from the start. */
+static void init_console_uart(bool mmio)
 {
 	const struct jailhouse_console *uart = &system_config()->debug_console;
-	void *mmio = NULL;
+	void *registers = NULL;
 
-	if (uart->type != JAILHOUSE_CON_TYPE_8250)
+	if (uart->type != JAILHOUSE_CON_TYPE_8250 ||
+	    mmio != !!(uart->flags & JAILHOUSE_CON_ACCESS_MMIO))
 		return;
-	if (uart->flags & JAILHOUSE_CON_ACCESS_MMIO)
-		mmio = host_map_mmio(uart->address, uart->size);
-	if (console_set_uart(uart, mmio))
+	if (mmio)
+		registers = host_map_mmio(uart->address, uart->size);
+	if (console_set_uart(uart, registers))
 		printk("debug console: no UART at 0x%llx\n", (unsigned long long)uart->address);
 }
 
 /* Everything that exists once; runs on the first CPU on the transit table. */
 static int init_common(struct percpu *cpu, const struct vmx_msrs *msrs)
 {
-	int err;
+	int err = check_config(cpu);
 
+	if (err)
+		return err;
+	init_console_uart(false);
 	printk("RVM %s, ABI %u: %u CPUs, %llu KiB at 0x%llx\n", image_header.version,
 	       image_header.abi_version, image_header.online_cpus,
 	       (unsigned long long)image_header.mem_size >> 10,
 	       (unsigned long long)image_header.phys_base);
-	err = check_config(cpu);
-	if (!err)
-		err = init_memory(cpu);
+	err = init_memory(cpu);
 	if (err)
 		return err;
-	init_console_uart();
+	init_console_uart(true);
 	apic_set_mapping(host_map_mmio(rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS,
 				       RVM_PAGE_SIZE));
 	event_init();
