@@ -52,6 +52,8 @@ VOLATILE = [
     (re.compile(r"\d{4}-\d\d-\d\dT\S+ UTC \(\d+\)"), "*"),
     (re.compile(r"\b\d+(\.\d+)?( ?)(us|ms|ns|usecs|msecs|MHz|BogoMIPS)\b"), r"*\2\3"),
     (re.compile(r"\(____ptrval____\)"), "*"),
+    # Drivers of input devices race for the numbers.
+    (re.compile(r"\binput\d+\b"), "input*"),
     (re.compile(r"\b(ACPI|ACPI 2\.0|SMBIOS|SMBIOS 3\.0|MEMATTR|INITRD|RNG|TPMEventLog|ESRT|MOKvar)"
                 r"=0x[0-9a-f]+"), r"\1=*"),
     (re.compile(r"(ACPI: \S+ )0x[0-9A-F]+ "), r"\1* "),
