@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cases of rvmbench that exercise the kernel: task switches, page faults, processes, timers, address
- * spaces. Called by rvmbench.c. Each leaves nothing behind.
+ * Cases of rvmbench that exercise the kernel: task switches, page faults, processes, timers and
+ * address spaces. Called by rvmbench.c. Each leaves nothing behind.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

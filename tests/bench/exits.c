@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Part of rvmbench: VM exits while something runs, from the driver's counters. Called by rvmbench.c.
- * Says nothing when the machine is bare.
+ * Part of rvmbench: VM exits while something runs, from the driver's counters. Called by
+ * rvmbench.c. Says nothing when the machine is bare.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rvmbench: ticks per operation of what programs do all day, to be compared bare and under the core.
- * Run by bench.py's guest script. Checks nothing; times are for people to judge.
+ * rvmbench: ticks per operation of what programs do all day, to be compared bare and under the
+ * core. Run by bench.py's guest script. Checks nothing; times are for people to judge.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -132,6 +133,17 @@ static int boot_print(void)
 	return 0;
 }
 
+/* Where mappings come to lie decides how many page tables an operation needs: always the same. */
+static void layout_fix(char **argv)
+{
+	int now = personality(0xffffffff);
+
+	if (now < 0 || now & ADDR_NO_RANDOMIZE)
+		return;
+	if (personality((unsigned long)now | ADDR_NO_RANDOMIZE) >= 0)
+		execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
 	int option, cpu = -1;
@@ -144,6 +156,7 @@ int main(int argc, char **argv)
 		return exits_idle((unsigned int)atoi(argv[2]));
 	if (argc >= 4 && !strcmp(argv[1], "watch"))
 		return watch_run(atoi(argv[2]), argv + 3);
+	layout_fix(argv);
 	while ((option = getopt(argc, argv, "+c:h")) != -1) {
 		if (option != 'c') {
 			usage(option == 'h' ? stdout : stderr);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Part of rvmload: workers that keep a processor busy and look whether its registers, its time stamp
- * counter and CPUID stay what they were. Called by rvmload.c. Never make a system call in the loop
- * but to keep to their share.
+ * Part of rvmload: workers that keep a processor busy and look whether its registers, its time
+ * stamp counter and CPUID stay what they were. Called by rvmload.c. Hardly ever make system calls.
  */
 #define _GNU_SOURCE
 #include <asm/prctl.h>

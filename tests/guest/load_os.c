@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Part of rvmload: workers that load the kernel: page faults, timers, processes, messages. Called by
- * rvmload.c. Each checks that nothing is lost and nothing comes early.
+ * Part of rvmload: workers that load the kernel: page faults, timers, processes, messages. Called
+ * by rvmload.c. Each checks that nothing is lost and nothing comes early.
  */
 #define _GNU_SOURCE
 #include <errno.h>

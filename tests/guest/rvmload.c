@@ -167,8 +167,8 @@ static void progress_check(unsigned long long last[])
 		unsigned long long now = atomic_load(&slot->rounds);
 
 		if (now == last[i] && !atomic_load(&slot->failed)) {
-			snprintf(slot->reason, sizeof(slot->reason), "no progress after %llu rounds",
-				 now);
+			snprintf(slot->reason, sizeof(slot->reason),
+				 "no progress after %llu rounds", now);
 			atomic_store(&slot->failed, true);
 		}
 		last[i] = now;

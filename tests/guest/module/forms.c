@@ -88,7 +88,7 @@ static bool read_indexed(void *p)
                                                                                                    \
 		memset(block, 0, BLOCK);                                                           \
 		asm volatile("rep " insn : "+D"(to), "+S"(from), "+c"(n)::"memory");               \
-		return !memchr_inv(block, 0xff, BLOCK) && !n && from == p + BLOCK;                                  \
+		return !memchr_inv(block, 0xff, BLOCK) && !n && from == p + BLOCK;                \
 	}
 
 #define STRING_WRITE(name, insn, count)                                                            \
@@ -100,7 +100,7 @@ static bool read_indexed(void *p)
                                                                                                    \
 		memset(block, 0x5a, BLOCK);                                                        \
 		asm volatile("rep " insn : "+D"(to), "+S"(from), "+c"(n) : "a"(0) : "memory");     \
-		return !memchr_inv(block, 0x5a, BLOCK) && !n && to == p + BLOCK;                                    \
+		return !memchr_inv(block, 0x5a, BLOCK) && !n && to == p + BLOCK;                  \
 	}
 
 STRING_READ(rep_movsb_read, "movsb", BLOCK)

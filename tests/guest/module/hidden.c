@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Accesses to the core's memory: what is hidden must read as all ones and swallow writes, what may be
- * read must swallow writes. Called by main.c. Never writes to memory of others when bare.
+ * Accesses to the core's memory: what is hidden must read as all ones and swallow writes, what may
+ * be read must swallow writes. Called by main.c. Never writes to memory of others when bare.
  */
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -57,7 +57,8 @@ static void form_check(struct report *r, const struct access_form *form, void *b
 		if (!bad++)
 			first_bad = places[i];
 	}
-	report_check(r, form->name, !bad, "%d places, %d bad, first at %#zx", tried, bad, first_bad);
+	report_check(r, form->name, !bad, "%d places, %d bad, first at %#zx", tried, bad,
+		     first_bad);
 }
 
 static void forms_check(struct report *r, void *base, size_t size, bool refill)
@@ -274,8 +275,8 @@ void test_edge(struct report *r, const struct command_args *args)
 	}
 	below = READ_ONCE(*(u32 *)(memory + PAGE_SIZE - 4));
 	value = READ_ONCE(*(u64 *)(memory + PAGE_SIZE - 4));
-	report_check(r, "edge read", value == (0xffffffffULL << 32 | below), "%#x then %#llx", below,
-		     value);
+	report_check(r, "edge read", value == (0xffffffffULL << 32 | below), "%#x then %#llx",
+		     below, value);
 	if (args->count > 1 && args->value[1])
 		edge_write(r, memory + PAGE_SIZE);
 	vunmap(memory);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Privileged instructions that a guest must not have, and what they raise instead. Called by main.c.
- * Never leaves a register changed.
+ * Privileged instructions that a guest must not have, and what they raise instead. Called by
+ * main.c. Never leaves a register changed.
  */
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
