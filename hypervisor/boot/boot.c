@@ -84,7 +84,7 @@ static int init_memory(struct percpu *cpu)
 	return err ? refuse(cpu, err, "self-check of the core's own tables", 0, 1) : 0;
 }
 
-/* A UART behind ports needs no mapping and can speak from the start. */
+/* A UART behind ports needs no mapping and can tell of refusals. */
 static void init_console_uart(bool mmio)
 {
 	const struct jailhouse_console *uart = &system_config()->debug_console;
@@ -106,11 +106,12 @@ static int init_common(struct percpu *cpu, const struct vmx_msrs *msrs)
 
 	if (err)
 		return err;
-	init_console_uart(false);
+	/* Into the ring only: a line on a UART takes as long as ten entries. */
 	printk("RVM %s, ABI %u: %u CPUs, %llu KiB at 0x%llx\n", image_header.version,
 	       image_header.abi_version, image_header.online_cpus,
 	       (unsigned long long)image_header.mem_size >> 10,
 	       (unsigned long long)image_header.phys_base);
+	init_console_uart(false);
 	err = init_memory(cpu);
 	if (err)
 		return err;

@@ -5,6 +5,7 @@
  */
 #include "cell/root.h"
 #include "cell/config.h"
+#include "cell/step_view.h"
 #include "image_header.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -33,10 +34,9 @@ static struct {
 	/** Chunks that were mapped later. */
 	uint64_t on_demand[MAX_ON_DEMAND];
 	uint32_t num_on_demand;
+	/** By CPU index. */
+	struct step_view step[RVM_MAX_CPUS];
 } root;
-
-/* What an instruction reads from the reserved memory and where it writes to. */
-static uint8_t scratch_page[RVM_PAGE_SIZE] __attribute__((aligned(4096)));
 
 uint64_t root_cell_eptp(void)
 {
@@ -133,6 +133,10 @@ int root_cell_init(const struct vmx_msrs *msrs)
 	err = ept_init(&root.ept, &caps);
 	if (err)
 		return err;
+	for (uint32_t cpu = 0; !err && cpu < image_header.online_cpus; cpu++)
+		err = step_view_init(&root.step[cpu]);
+	if (err)
+		return err;
 	root.eager_top = eager_top();
 	err = map_own(0, root.eager_top);
 	return err ? err : show_parts();
@@ -170,32 +174,22 @@ int root_cell_map_on_demand(uint64_t gpa)
 	return err;
 }
 
-int root_cell_lend_page(uint64_t gpa)
+uint64_t root_cell_step_begin(uint32_t cpu)
 {
-	int err;
-
 	spin_lock(&root.lock);
-	memset(scratch_page, 0xff, sizeof(scratch_page));
-	err = ept_remap_page(&root.ept, ALIGN_DOWN(gpa, RVM_PAGE_SIZE), virt_to_phys(scratch_page),
-			     EPT_RW);
+	step_view_begin(&root.step[cpu], &root.ept);
 	spin_unlock(&root.lock);
-	return err;
+	return step_view_eptp(&root.step[cpu], &root.ept);
 }
 
-void root_cell_return_page(uint64_t gpa)
+int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 {
-	uint64_t page = ALIGN_DOWN(gpa, RVM_PAGE_SIZE);
 	int err;
 
 	spin_lock(&root.lock);
-	if (root_cell_view(page) == ROOT_VIEW_READ_ONLY)
-		err = ept_remap_page(&root.ept, page, page, EPT_READ);
-	else
-		err = ept_unmap(&root.ept, page, RVM_PAGE_SIZE);
+	err = step_view_map(&root.step[cpu], gpa);
 	spin_unlock(&root.lock);
-	/* The page is a 4-KByte leaf since it was lent, so no table is needed and nothing can fail. */
-	if (err)
-		printk("EPT: page %llx not restored: %d\n", (unsigned long long)page, err);
+	return err;
 }
 
 static int retype_all(void)

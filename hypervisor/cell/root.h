@@ -36,13 +36,13 @@ enum root_view {
 enum root_view root_cell_view(uint64_t gpa);
 
 /**
- * root_cell_lend_page() - put the scratch page in place of a page of the reserved memory, writable,
- * for one guest instruction
- * root_cell_return_page() - restore it
- * Other CPUs' translations may be stale afterwards; they can only show the scratch page.
+ * root_cell_step_begin() - make CPU @cpu's private view equal to the shared one
+ * Return: EPT pointer of the view.
  */
-int root_cell_lend_page(uint64_t gpa);
-void root_cell_return_page(uint64_t gpa);
+uint64_t root_cell_step_begin(uint32_t cpu);
+
+/** root_cell_step_map() - show the scratch page in the view of CPU @cpu; see step_view_map() */
+int root_cell_step_map(uint32_t cpu, uint64_t gpa);
 
 /**
  * root_cell_mtrr_changed() - a CPU of the root cell wrote an MTRR

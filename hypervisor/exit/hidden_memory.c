@@ -2,42 +2,21 @@
 /*
  * EPT violations. An access to the core's memory reads all ones and writes nothing: a scratch page
  * takes the place of the real one for exactly one guest instruction, which the monitor trap flag
- * ends. No instruction is decoded, so all of them work.
+ * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work.
  */
 #include "cell/root.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
-#include "lib/spinlock.h"
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
-
-/* All CPUs share one EPT, so one CPU at a time may have pages lent; 0 or CPU index + 1. */
-static uint32_t step_owner;
-
-static bool step_claim(struct percpu *cpu)
-{
-	uint32_t free = 0, me = cpu->cpu + 1;
-
-	if (__atomic_compare_exchange_n(&step_owner, &free, me, false, __ATOMIC_ACQUIRE,
-					__ATOMIC_RELAXED))
-		return true;
-	return free == me;
-}
-
-static void return_pages(struct percpu *cpu)
-{
-	while (cpu->step_pages)
-		root_cell_return_page(cpu->step_gpa[--cpu->step_pages]);
-	invept(2, 0);
-}
 
 void hidden_memory_cancel(struct percpu *cpu)
 {
 	if (!cpu->step_pages)
 		return;
-	return_pages(cpu);
+	cpu->step_pages = 0;
+	vmwrite(VMCS_EPT_POINTER, root_cell_eptp());
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
-	__atomic_store_n(&step_owner, 0, __ATOMIC_RELEASE);
 }
 
 static void count_access(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
@@ -55,18 +34,26 @@ static void count_access(struct percpu *cpu, uint64_t gpa, uint64_t qualificatio
 		       (unsigned long long)vmread(VMCS_GUEST_RIP));
 }
 
+static void step_begin(struct percpu *cpu)
+{
+	uint64_t eptp = root_cell_step_begin(cpu->cpu);
+
+	/* The view of an earlier instruction may still be cached. */
+	invept(2, 0);
+	vmwrite(VMCS_EPT_POINTER, eptp);
+	vcpu_primary_control(PRIMARY_MONITOR_TRAP, true);
+}
+
 static enum exit_action step(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
 {
-	/* The other CPU's instruction takes no longer than this one's retry. */
-	if (!step_claim(cpu))
-		return ACTION_RESUME;
 	/* Only instructions that resume in the middle (gather) touch more pages than fit. */
 	if (cpu->step_pages == STEP_MAX_PAGES)
-		return_pages(cpu);
-	if (root_cell_lend_page(gpa))
+		hidden_memory_cancel(cpu);
+	if (!cpu->step_pages)
+		step_begin(cpu);
+	cpu->step_pages++;
+	if (root_cell_step_map(cpu->cpu, gpa))
 		return ACTION_STOP;
-	cpu->step_gpa[cpu->step_pages++] = gpa;
-	vcpu_primary_control(PRIMARY_MONITOR_TRAP, true);
 	count_access(cpu, gpa, qualification);
 	return ACTION_RESUME;
 }
@@ -82,8 +69,11 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 	    !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID))
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
 			vmread(VMCS_GUEST_INTERRUPTIBILITY) | INTERRUPTIBILITY_NMI);
-	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa))
+	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa)) {
+		/* A private view does not have the new mapping; the instruction starts over. */
+		hidden_memory_cancel(cpu);
 		return ACTION_RESUME;
+	}
 	return step(cpu, gpa, qualification);
 }
 

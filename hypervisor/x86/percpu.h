@@ -107,9 +107,8 @@ struct percpu {
 	uint32_t bad_field;
 	uint64_t bad_value;
 
-	/** Pages that are mapped for one guest instruction, see exit/hidden_memory.c. */
+	/** Pages shown for one guest instruction, see exit/hidden_memory.c; 0: no private view. */
 	uint32_t step_pages;
-	uint64_t step_gpa[STEP_MAX_PAGES];
 
 	uint64_t gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
 	/** Copy of the guest's GDT while leaving, see exit/leave.c. */
