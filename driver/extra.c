@@ -167,6 +167,24 @@ static ssize_t enter_ticks_write(char *buffer)
 }
 LOCKED_ATTRIBUTE(enter_ticks);
 
+/* One line "CPU-index ticks ticks-waiting" per CPU, of the last disable, while the memory is held. */
+static ssize_t leave_ticks_write(char *buffer)
+{
+	ssize_t used = 0;
+	u32 index;
+
+	for (index = 0; index < rvm.view.max_cpus; index++) {
+		const struct rvm_cpu_public *page = rvm_public_page(index);
+
+		if (page)
+			used += sysfs_emit_at(buffer, used, "%u %llu %llu\n", index,
+					      READ_ONCE(page->leave_ticks),
+					      READ_ONCE(page->leave_wait_ticks));
+	}
+	return used;
+}
+LOCKED_ATTRIBUTE(leave_ticks);
+
 #define EXIT_LINE 48
 
 static size_t exits_of(char *text, size_t room, u32 index)
@@ -226,6 +244,7 @@ static struct attribute *extra_attrs[] = {
 	&dev_attr_entries.attr,
 	&dev_attr_hidden_accesses.attr,
 	&dev_attr_enter_ticks.attr,
+	&dev_attr_leave_ticks.attr,
 	NULL,
 };
 

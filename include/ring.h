@@ -65,6 +65,10 @@ struct rvm_cpu_public {
 	uint64_t nmis;
 	/** NMIs used by the core to get another CPU's attention. */
 	uint64_t kicks;
+	/** Ticks this CPU was in the core when it left, from the exit to the last instruction. */
+	uint64_t leave_ticks;
+	/** Of that, waiting for the other CPUs. */
+	uint64_t leave_wait_ticks;
 };
 
 #endif /* RVM_RING_H */

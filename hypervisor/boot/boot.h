@@ -13,7 +13,4 @@ extern struct rvm_ring shared_ring;
  */
 int boot_enter(struct percpu *cpu, uint32_t index);
 
-/** Abandons the core's stack and returns to the caller of the entry; boot/entry.S. */
-void boot_return(struct percpu *cpu, int error) __attribute__((noreturn));
-
 #endif /* RVM_BOOT_BOOT_H */

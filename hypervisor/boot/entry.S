@@ -35,33 +35,12 @@ core_entry:
 	lea	PERCPU_STACK_TOP(%rbx), %rsp
 	xor	%ebp, %ebp
 	call	boot_enter
-	mov	%rax, %rsi
+	mov	%eax, %esi
 	lea	PERCPU_PRIVATE(%rbx), %rdi
-
-/*
- * void boot_return(struct percpu *cpu, int error): back to the caller in root mode. The caller's
- * page table and descriptor tables are loaded; whatever is on the core's stack is abandoned.
- */
-	.globl	boot_return
-boot_return:
-	mov	%esi, %eax
-	mov	(PERCPU_NMI_PENDING - PERCPU_PRIVATE)(%rdi), %ecx
-	mov	(PERCPU_CALLER_RSP - PERCPU_PRIVATE)(%rdi), %rsp
-	/* An NMI that the core has taken is handed to its owner. */
-	test	%ecx, %ecx
-	jz	.Lpop
-	int	$2
-.Lpop:
-	pop	%r15
-	pop	%r14
-	pop	%r13
-	pop	%r12
-	pop	%rbp
-	pop	%rbx
-	ret
+	jmp	caller_return
 
 .Lbad_cpu:
 	mov	$-EINVAL, %eax
-	jmp	.Lpop
+	jmp	pop_and_return
 
 	.section .note.GNU-stack, "", @progbits

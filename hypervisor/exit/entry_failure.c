@@ -12,9 +12,6 @@
 #include "x86/refusal.h"
 #include "x86/saved_state.h"
 
-/** boot/entry.S */
-void boot_return(struct percpu *cpu, int error) __attribute__((noreturn));
-
 void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
 {
 	int err;
@@ -26,5 +23,5 @@ void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint3
 	err = exit_commit(cpu, err);
 	vmx_off(cpu);
 	saved_state_restore(cpu);
-	boot_return(cpu, err);
+	caller_return(cpu, err);
 }

@@ -21,6 +21,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 
 enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 {
-	vcpu_reset(cpu, regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
+	(void)cpu;
+	vcpu_reset(regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
 	return ACTION_RESUME;
 }

@@ -52,6 +52,7 @@ int exit_commit(struct percpu *cpu, int error)
 	    image_header.debug_fail_stage == RVM_FAIL_COMMIT && !error)
 		error = refuse(cpu, -EIO, "test knob debug_fail_stage", RVM_FAIL_NONE,
 			       RVM_FAIL_COMMIT);
+	cpu->leave_tsc = rdtsc();
 	error = rendezvous_meet(&commit_point, image_header.online_cpus, error,
 				rendezvous_timeout());
 	image_header.state = error ? RVM_STATE_LEFT : RVM_STATE_ACTIVE;
@@ -210,6 +211,7 @@ void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
 	/* An NMI that the core has taken since the last exit is the guest's. */
 	if (cpu->nmi_pending)
 		asm volatile("int $2");
+	percpu_public(cpu)->leave_ticks = rdtsc() - cpu->leave_tsc;
 	leave_finish(&frame);
 }
 
@@ -227,12 +229,14 @@ int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
 
 	if (image_header.state != RVM_STATE_ACTIVE)
 		return -EINVAL;
+	cpu->leave_tsc = rdtsc();
 	err = rendezvous_meet(&leave_point, image_header.online_cpus, leave_check(),
 			      rendezvous_timeout());
 	if (err) {
 		paging_depth_set(cpu_has_la57());
 		return err;
 	}
+	percpu_public(cpu)->leave_wait_ticks = rdtsc() - cpu->leave_tsc;
 	image_header.state = RVM_STATE_LEFT;
 	leave(cpu, regs, 0);
 }

@@ -36,7 +36,7 @@ void vmcs_init_guest_os(struct percpu *cpu);
  * @regs: general registers, rewritten
  * @vector: 0 to 255, start address divided by 4096
  */
-void vcpu_reset(struct percpu *cpu, struct guest_regs *regs, uint8_t vector);
+void vcpu_reset(struct guest_regs *regs, uint8_t vector);
 
 /** CR0 and CR4 bits that the guest does not own: fixed by VMX, or hidden. */
 uint64_t vmx_cr0_mask(void);

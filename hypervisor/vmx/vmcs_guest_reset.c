@@ -64,11 +64,10 @@ static void reset_debug_registers(void)
 	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
 }
 
-void vcpu_reset(struct percpu *cpu, struct guest_regs *regs, uint8_t vector)
+void vcpu_reset(struct guest_regs *regs, uint8_t vector)
 {
 	struct cpuid_regs version;
 
-	(void)cpu;
 	cpuid_count(1, 0, &version);
 	*regs = (struct guest_regs){ .rdx = version.eax };
 	reset_segments(vector);

@@ -82,6 +82,8 @@ struct percpu {
 	uint32_t apic_id;
 	/** TSC at entry. */
 	uint64_t enter_tsc;
+	/** TSC when it began to leave. */
+	uint64_t leave_tsc;
 	/** CR3 at entry: the transit table. */
 	uint64_t transit_cr3;
 
