@@ -16,7 +16,7 @@ define fuzz_rule
 $(B)/tests/fuzz/$(1): tests/fuzz/$(1).c $(call sources_of,tests/fuzz/$(1).c) tests/fuzz/fuzz.mk \
 		| $(B)/tests/fuzz/
 	$$(call say,FUZZ,$$@)
-	$$(Q)$$(FUZZ_CC) $$(FUZZ_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
+	$$(Q)$$(FUZZ_CC) $$(FUZZ_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) | sed 's, [^ ]*\.c\>,,g' >$$@.d
 	$$(Q)$$(FUZZ_CC) $$(FUZZ_CFLAGS) -o $$@ $$(filter %.c,$$^)
 
 .PHONY: fuzz-run-$(1)

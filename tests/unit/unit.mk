@@ -15,7 +15,7 @@ define unit_rule
 $(B)/tests/unit/$(1): tests/unit/$(1).c $(call sources_of,tests/unit/$(1).c) tests/unit/unit.mk \
 		| $(B)/tests/unit/
 	$$(call say,UNIT,$$@)
-	$$(Q)$$(CC) $$(UNIT_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
+	$$(Q)$$(CC) $$(UNIT_CFLAGS) -MM -MP -MT $$@ $$(filter %.c,$$^) | sed 's, [^ ]*\.c\>,,g' >$$@.d
 	$$(Q)$$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(UNIT_LIBS)
 endef
 $(foreach t,$(notdir $(UNIT_TESTS)),$(eval $(call unit_rule,$(t))))
