@@ -28,9 +28,8 @@ void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
 	uint32_t secondary = vmx_control_value(VMX_WORD_SECONDARY, msrs);
 	uint32_t entry = vmx_control_value(VMX_WORD_ENTRY, msrs);
 
-	cpu->primary_controls = vmx_control_value(VMX_WORD_PRIMARY, msrs);
 	vmcs_set(cpu, VMCS_PIN_BASED_CONTROLS, vmx_control_value(VMX_WORD_PIN, msrs));
-	vmcs_set(cpu, VMCS_PRIMARY_CONTROLS, cpu->primary_controls);
+	vmcs_set(cpu, VMCS_PRIMARY_CONTROLS, vmx_control_value(VMX_WORD_PRIMARY, msrs));
 	vmcs_set(cpu, VMCS_SECONDARY_CONTROLS, secondary);
 	vmcs_set(cpu, VMCS_EXIT_CONTROLS, vmx_control_value(VMX_WORD_EXIT, msrs));
 	vmcs_set(cpu, VMCS_ENTRY_CONTROLS, entry | 1U << ENTRY_IA32E_MODE);

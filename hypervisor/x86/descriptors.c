@@ -51,6 +51,9 @@ static void idt_init(struct percpu *cpu, uint16_t cs)
 
 void descriptors_set_cs(struct percpu *cpu, uint16_t cs)
 {
+	/* The gates already have it, unless firmware entered and Linux leaves. */
+	if (cpu->idt[0].selector == cs)
+		return;
 	cpu->gdt[cs >> 3] = DESC_CODE64;
 	idt_init(cpu, cs);
 }

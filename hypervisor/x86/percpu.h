@@ -103,8 +103,6 @@ struct percpu {
 	bool vmcs_loaded;
 	/** The first VM entry has succeeded. */
 	bool launched;
-	/** Primary controls without the two that come and go. */
-	uint32_t primary_controls;
 	/** First VMCS field that could not be written, with value; 0 when none. */
 	uint32_t bad_field;
 	uint64_t bad_value;
