@@ -50,6 +50,8 @@ def add_boot_options(parser):
                       help="file put into the built initrd")
     what.add_argument("--module", action="append", default=[],
                       help="module of the stock kernel to load")
+    what.add_argument("--program", action="append", default=[],
+                      help="program of Debian put into the built initrd, with its libraries")
 
     where = parser.add_argument_group("the machine")
     where.add_argument("--machine", choices=["auto", *boot.MACHINES], default="auto",
@@ -104,7 +106,7 @@ def initrd_of(args):
         return initramfs.read(args.initrd)
     script = args.script.read_text() if args.script else None
     return initramfs.build(files_of(args.file), args.module, script,
-                           shell=args.interactive or script is None)
+                           shell=args.interactive or script is None, programs=args.program)
 
 
 def files_of(texts):
@@ -218,7 +220,8 @@ def cmd_machine(args):
 def cmd_initramfs(args):
     script = args.script.read_text() if args.script else None
     args.output.write_bytes(initramfs.build(files_of(args.file), args.module, script,
-                                            shell=script is None))
+                                            shell=script is None,
+                                            programs=args.program))
     return 0
 
 
@@ -280,6 +283,7 @@ def parse_args():
     command.add_argument("--script", type=Path)
     command.add_argument("--file", action="append", default=[], metavar="SRC:/DEST")
     command.add_argument("--module", action="append", default=[])
+    command.add_argument("--program", action="append", default=[], metavar="NAME")
     command.set_defaults(function=cmd_initramfs)
 
     command = commands.add_parser("machine", help="tell which machine would be used")

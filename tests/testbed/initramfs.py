@@ -9,6 +9,7 @@ import lzma
 import stat
 from pathlib import Path
 
+from . import programs as packaged
 from .paths import TOP, Problem, env, path_of
 
 DIRECTORIES = ["bin", "dev", "etc", "lib", "lib/firmware", "lib/modules", "proc", "root", "run",
@@ -108,12 +109,13 @@ def add_file(archive, source, target):
     archive.file(target.lstrip("/"), read(source), mode)
 
 
-def build(files=(), modules=(), script=None, shell=False, settings=None):
+def build(files=(), modules=(), script=None, shell=False, settings=None, programs=()):
     """The archive as bytes.
 
     files: pairs (source on this machine, path in the guest); modules: names of
     the booted kernel's modules, loaded by init; script: what the guest runs;
-    shell: a shell on the console after that; settings: variables for the script.
+    shell: a shell on the console after that; settings: variables for the script;
+    programs: names of programs of Debian, put there with their libraries.
     """
     archive = Archive()
     for name in DIRECTORIES:
@@ -130,7 +132,7 @@ def build(files=(), modules=(), script=None, shell=False, settings=None):
         archive.file("etc/guest/script", script.encode())
     if shell:
         archive.file("etc/guest/shell", b"")
-    for source, target in files:
+    for source, target in [*packaged.closure(programs), *files]:
         add_file(archive, source, target)
     add_modules(archive, modules)
     return archive.finish()

@@ -18,7 +18,7 @@ KEYS = {
     "machine": "auto", "vmx": True, "cpus": 2, "memory": 1024, "model": None,
     "exclude_features": None, "qemu_args": [], "bochs_lines": [],
     "options": "", "kernel": True, "esp": [], "esp_text": {},
-    "files": [], "modules": [], "settings": {}, "guest": None, "prepare": None,
+    "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "prepare": None,
     "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
     "kernel_log_may": [], "expect_checks": [], "check": [],
 }
@@ -73,7 +73,7 @@ class Scenario:
     def _initrd(self, run_dir, shell):
         files = [self.place(text, run_dir) for text in self.files]
         return initramfs.build(files, self.modules, None if shell else self.guest or "",
-                               shell, self.settings)
+                               shell, self.settings, self.programs)
 
     def _prepare(self, run_dir):
         """Makes files the scenario needs, by a shell script on this machine."""
