@@ -25,7 +25,7 @@ all:
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all check test run bench install clean distclean compile_commands fuzz soak help
+.PHONY: all check test run bench install deb clean distclean compile_commands fuzz soak help
 
 # What a directory adds: build products to ALL, host test programs to CHECK, things to INSTALL.
 ALL :=
@@ -34,7 +34,7 @@ INSTALL :=
 
 include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk driver/driver.mk \
 	tools/tools.mk configs/configs.mk tests/unit/unit.mk tests/guest/guest.mk \
-	tests/tests.mk)
+	tests/tests.mk debian/deb.mk)
 
 all: $(ALL)
 

@@ -26,7 +26,7 @@ INSTALL += tools-install
 $(TOOLS_OUT)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TOOLS_CPPFLAGS) $(TOOLS_CFLAGS) $(CFLAGS) -DRVM_VERSION='"$(RVM_VERSION)"' \
+	$(Q)$(CC) $(TOOLS_CPPFLAGS) $(TOOLS_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DRVM_VERSION='"$(RVM_VERSION)"' \
 		-MMD -MP -c -o $@ $<
 
 # The version is part of the output.
