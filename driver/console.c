@@ -10,6 +10,8 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "ring_reader.h"
+
 /* The core wakes nobody, so a waiting reader looks ten times a second. */
 #define POLL_INTERVAL (HZ / 10)
 
@@ -21,7 +23,7 @@ static struct {
 	/** NULL while no core is active. */
 	const struct rvm_ring *live;
 	/** Copy of the ring when the session ended. */
-	u64 last_head;
+	uint64_t last_head;
 	char *last;
 } console;
 
@@ -31,72 +33,32 @@ struct reader {
 };
 
 /* Guarded by rvm.lock, as all below. */
-static u64 console_head(void)
+static struct ring_text console_text(void)
 {
-	return console.live ? smp_load_acquire(&console.live->head) : console.last_head;
-}
-
-static const char *console_data(void)
-{
-	return console.live ? console.live->data : console.last;
-}
-
-static void copy_text(char *to, u64 position, size_t size)
-{
-	const char *data = console_data();
-	size_t at = position % RVM_RING_SIZE;
-	size_t first = min_t(size_t, size, RVM_RING_SIZE - at);
-
-	memcpy(to, data + at, first);
-	memcpy(to + first, data, size - first);
-}
-
-/**
- * fetch() - the next piece of text
- * @position: moved on; what was overwritten before it could be read is skipped
- * @missed: bytes skipped
- */
-static size_t fetch(char *to, size_t room, u64 *position, u64 *missed)
-{
-	u64 start = *position, head = console_head();
-	size_t size;
-
-	for (;;) {
-		if (start > head)
-			start = head;
-		if (head - start > RVM_RING_SIZE)
-			start = head - RVM_RING_SIZE;
-		size = min_t(u64, room, head - start);
-		copy_text(to, start, size);
-		/* Was it overwritten meanwhile? */
-		head = console_head();
-		if (head - start <= RVM_RING_SIZE)
-			break;
-	}
-	*missed = start > *position ? start - *position : 0;
-	*position = start + size;
-	return size;
+	return console.live ? (struct ring_text){ &console.live->head, console.live->data } :
+			      (struct ring_text){ &console.last_head, console.last };
 }
 
 static size_t fetch_for(struct reader *reader, char *to)
 {
+	const struct ring_text text = console_text();
+	u64 head = ring_head(&text);
 	u64 missed;
 	size_t notice = 0;
 
 	if (reader->session != console.session) {
 		reader->session = console.session;
-		reader->position = console_head() > RVM_RING_SIZE ?
-					   console_head() - RVM_RING_SIZE : 0;
+		reader->position = head > RVM_RING_SIZE ? head - RVM_RING_SIZE : 0;
 	}
 	/* Room for the notice is always left. */
-	notice = fetch(to, CHUNK - 64, &reader->position, &missed);
+	notice = ring_fetch(&text, to, CHUNK - 64, &reader->position, &missed);
 	if (missed) {
-		char text[64];
-		int length = scnprintf(text, sizeof(text), "<missed %llu bytes of console log>\n",
+		char words[64];
+		int length = scnprintf(words, sizeof(words), "<missed %llu bytes of console log>\n",
 				       missed);
 
 		memmove(to + length, to, notice);
-		memcpy(to, text, length);
+		memcpy(to, words, length);
 		notice += length;
 	}
 	return notice;
@@ -200,10 +162,7 @@ void rvm_console_start(void)
 {
 	const struct rvm_ring *ring = rvm.memory.map + rvm.view.ring_offset;
 
-	/* A ring that the core has not filled in yet is all zero. */
-	if (ring->magic != 0 && (ring->magic != RVM_RING_MAGIC ||
-				 ring->version != RVM_RING_VERSION ||
-				 ring->size != RVM_RING_SIZE)) {
+	if (!ring_valid(ring)) {
 		pr_warn("console ring: magic 0x%x, version %u, size %u: not shown\n", ring->magic,
 			ring->version, ring->size);
 		return;
@@ -217,7 +176,7 @@ void rvm_console_stop(void)
 {
 	if (!console.live)
 		return;
-	console.last_head = console_head();
+	console.last_head = console.live->head;
 	memcpy(console.last, console.live->data, RVM_RING_SIZE);
 	console.live = NULL;
 }
@@ -225,20 +184,7 @@ void rvm_console_stop(void)
 /** rvm_console_tail() - the last text that fits, from the start of a line if something is left out */
 ssize_t rvm_console_tail(char *buffer, size_t size)
 {
-	u64 head = console_head();
-	u64 start = head > size - 1 ? head - (size - 1) : 0;
-	bool whole = start == 0;
-	u64 missed;
-	size_t got = fetch(buffer, size - 1, &start, &missed);
-	char *line;
+	const struct ring_text text = console_text();
 
-	if (!whole || missed) {
-		line = memchr(buffer, '\n', got);
-		if (line) {
-			got -= line + 1 - buffer;
-			memmove(buffer, line + 1, got);
-		}
-	}
-	buffer[got] = '\0';
-	return got;
+	return ring_tail(&text, buffer, size);
 }

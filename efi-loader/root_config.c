@@ -34,11 +34,12 @@ _Static_assert(4 * sizeof(struct jailhouse_memory) +
 
 static uint16_t pm_timer_port(const struct acpi_header *fadt)
 {
-	const uint8_t *p = (const uint8_t *)fadt, *gas = p + FADT_X_PM_TIMER;
+	const uint8_t *p = (const uint8_t *)fadt, *gas;
 	uint64_t port;
 
 	if (!fadt || acpi_u32(p + FADT_FLAGS) & FADT_HARDWARE_REDUCED)
 		return 0;
+	gas = p + FADT_X_PM_TIMER;
 	port = p[FADT_PM_TIMER_LENGTH] == 4 ? acpi_u32(p + FADT_PM_TIMER) : 0;
 	/* The extended field has priority where it is there and not zero. */
 	if (acpi_u32(&fadt->length) >= FADT_X_PM_TIMER + GAS_SIZE && gas[0] == GAS_SYSTEM_IO &&

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/cell/config.c */
+/* sources: hypervisor/cell/config.c handoff/carve.c */
 /*
  * libFuzzer target of the configuration check. The blob is copied to memory of exactly its size, so
- * that the address sanitizer sees a read beyond it. What passes is walked through the accessors.
+ * that the address sanitizer sees a read beyond it. What passes is walked through the accessors, and
+ * the core's memory is taken out of it at a place that the input names.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cell/config.h"
+#include "handoff/carve.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,14 +46,35 @@ static void walk(const struct jailhouse_cell_desc *cell)
 	sink = sum;
 }
 
+/* 16 MiB from where the first region starts. */
+static void carve(const struct jailhouse_system *sys, size_t size)
+{
+	const size_t room = size + 2 * sizeof(struct jailhouse_memory);
+	const uint64_t phys = sys->root_cell.num_memory_regions ?
+			      rvm_cell_mem_regions(&sys->root_cell)->phys_start & ~0xfffULL : 0;
+	struct jailhouse_system *to = malloc(room);
+	struct rvm_config_error err;
+	uint64_t used = 0;
+
+	if (to == NULL)
+		abort();
+	if (rvm_config_carve(sys, phys, 16 << 20, to, room, &used) != NULL) {
+		if (used > room || used != rvm_config_system_size(to))
+			abort();
+		rvm_config_check_system(to, used, &err);
+	}
+	free(to);
+}
+
 static void check(const void *blob, size_t size)
 {
 	struct rvm_config_error err = { 0 };
 	int ret = rvm_config_check_system(blob, size, &err);
 
-	if (ret == 0)
+	if (ret == 0) {
 		walk(&((const struct jailhouse_system *)blob)->root_cell);
-	else if (err.field == NULL || (ret != -RVM_CONFIG_EINVAL && ret != -RVM_CONFIG_E2BIG))
+		carve(blob, size);
+	} else if (err.field == NULL || (ret != -RVM_CONFIG_EINVAL && ret != -RVM_CONFIG_E2BIG))
 		abort();
 }
 
@@ -88,7 +111,7 @@ static size_t repair(void *blob, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	void *blob = malloc(size ? size : 1);
+	void *blob = calloc(1, size ? size : 1);
 
 	if (blob == NULL)
 		abort();

@@ -82,11 +82,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (room > 0)
 		assert(strnlen(got, room) == (n < room ? n : room - 1) || strchr(fmt, 'c') != NULL);
 	if (in_subset(fmt)) {
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wformat-nonliteral"
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 		int wanted = snprintf(want, sizeof(want), fmt, a[0], a[1], a[2], a[3], 0LL, 0LL,
 				      0LL, 0LL, 0LL, 0LL, 0LL, 0LL, 0LL, 0LL, 0LL, 0LL);
-#pragma clang diagnostic pop
+#pragma GCC diagnostic pop
 		assert(wanted >= 0 && n == (size_t)wanted);
 		if (room > 0)
 			assert(strncmp(got, want, room - 1) == 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/text.c tools/iomem.c tools/cmdline.c tools/acpi.c tools/pci.c tools/regions.c tools/config_build.c tools/config_iommu.c hypervisor/cell/config.c */
+/* sources: tools/text.c tools/iomem.c tools/cmdline.c tools/exit_counts.c tools/acpi.c tools/pci.c tools/regions.c tools/config_build.c tools/config_iommu.c hypervisor/cell/config.c */
 /*
  * libFuzzer target of the tool's parsers: the first byte selects one. From a memory map and a
  * DMAR table that are understood a configuration is built, which must pass the check.
@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "cell/config.h"
+#include "tools/cmdline.h"
 #include "tools/config_build.h"
+#include "tools/exit_counts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -79,6 +81,8 @@ static void walk_acpi(const uint8_t *data, size_t size)
 static void walk_text(const char *text)
 {
 	const struct acpi_table none = { NULL, 0 };
+	static uint64_t values[RVM_MAX_CPUS];
+	static struct exit_counts counts;
 	struct memory_range ranges[4];
 	uint16_t domain, bdf;
 	unsigned int number;
@@ -90,6 +94,8 @@ static void walk_text(const char *text)
 	cmdline_memmap(text, ranges, 4);
 	cmdline_serial_console(text, &number);
 	pci_parse_name(text, &domain, &bdf);
+	exit_counts_parse(text, &counts);
+	index_values_parse(text, values);
 	build(&none, text);
 }
 

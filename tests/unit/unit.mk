@@ -23,11 +23,11 @@ $(foreach t,$(notdir $(UNIT_TESTS)),$(eval $(call unit_rule,$(t))))
 # Which headers each program depends on.
 -include $(wildcard $(B)/tests/unit/*.d)
 
+include tests/fuzz/fuzz.mk
+
 ## unit: build and run the unit tests and the style check, sum up
 .PHONY: unit
-unit: $(UNIT_TESTS)
-	$(Q)tests/unit/run tests/check_style $(UNIT_TESTS)
+unit: $(UNIT_TESTS) $(REPLAY_TESTS)
+	$(Q)tests/unit/run tests/check_style tests/fuzz/run_test $(UNIT_TESTS) $(REPLAY_TESTS)
 
 CHECK += unit
-
-include tests/fuzz/fuzz.mk
