@@ -35,7 +35,7 @@ define driver_check_kdir
 	fi
 endef
 
-.PHONY: driver driver-force driver-install
+.PHONY: driver driver-force driver-install driver-source
 
 ## driver: build/jailhouse.ko for the kernel in KDIR
 driver: $(B)/jailhouse.ko
@@ -56,6 +56,10 @@ $(B)/driver.kdir: driver-force
 
 ALL += $(B)/jailhouse.ko
 INSTALL += driver-install
+
+# Sources for a build elsewhere, see tests/build-test.
+driver-source:
+	$(call driver_copy,$(B)/driver-source)
 
 # Module sources for DKMS.
 DKMS_DIR = $(DESTDIR)/usr/src/rvm-$(VERSION)
