@@ -37,6 +37,8 @@ exit status: 0 power-off or stop pattern, 1 anything else, 2 wrong usage
 def add_boot_options(parser):
     what = parser.add_argument_group("what is booted")
     what.add_argument("--kernel", type=Path, help="kernel (default: the stock one)")
+    what.add_argument("--release", metavar="NAME",
+                      help="kernel and modules of another Debian release (backports, testing)")
     what.add_argument("--no-kernel", action="store_true", help="no kernel on the ESP")
     what.add_argument("--initrd", type=Path, help="initrd (default: one is built)")
     what.add_argument("--options", default="", help="kernel options, added to the usual ones")
@@ -90,7 +92,7 @@ def add_boot_options(parser):
 
 
 def guest_of(args):
-    kernel = None if args.no_kernel else args.kernel or path_of("VMLINUZ")
+    kernel = None if args.no_kernel else args.kernel or path_of("VMLINUZ", args.release)
     return boot.Guest(
         machine=args.machine, vmx=not args.no_vmx, cpus=args.cpus, memory=args.memory,
         model=args.model, exclude_features=args.exclude_features, kernel=kernel,
@@ -106,7 +108,8 @@ def initrd_of(args):
         return initramfs.read(args.initrd)
     script = args.script.read_text() if args.script else None
     return initramfs.build(files_of(args.file), args.module, script,
-                           shell=args.interactive or script is None, programs=args.program)
+                           shell=args.interactive or script is None, programs=args.program,
+                           release=args.release)
 
 
 def files_of(texts):

@@ -68,9 +68,9 @@ def read(path):
         raise Problem(f"{path}: {error.strerror}") from None
 
 
-def module_order(names):
+def module_order(names, release):
     """Paths of kernel modules below MODULES, what they need first."""
-    base = path_of("MODULES")
+    base = path_of("MODULES", release)
     needs = {}
     for line in (base / "modules.dep").read_text().splitlines():
         path, _, rest = line.partition(":")
@@ -90,15 +90,15 @@ def module_name(path):
     return Path(path).name.split(".ko")[0].replace("-", "_")
 
 
-def add_modules(archive, names):
-    base, order = module_order(names)
+def add_modules(archive, names, release):
+    base, order = module_order(names, release)
     loads = []
     for path in order:
         body = read(base / path)
         if path.endswith(".xz"):
             body = lzma.decompress(body)
             path = path[:-len(".xz")]
-        target = f"lib/modules/{env()['KVER']}/{path}"
+        target = f"lib/modules/{env(release)['KVER']}/{path}"
         archive.file(target, body)
         loads.append("/" + target)
     archive.file("etc/guest/modules", "".join(load + "\n" for load in loads).encode())
@@ -109,13 +109,15 @@ def add_file(archive, source, target):
     archive.file(target.lstrip("/"), read(source), mode)
 
 
-def build(files=(), modules=(), script=None, shell=False, settings=None, programs=()):
+def build(files=(), modules=(), script=None, shell=False, settings=None, programs=(),
+          release=None):
     """The archive as bytes.
 
     files: pairs (source on this machine, path in the guest); modules: names of
     the booted kernel's modules, loaded by init; script: what the guest runs;
     shell: a shell on the console after that; settings: variables for the script;
-    programs: names of programs of Debian, put there with their libraries.
+    programs: names of programs of Debian, put there with their libraries;
+    release: Debian release whose kernel is booted, if not the default one.
     """
     archive = Archive()
     for name in DIRECTORIES:
@@ -134,5 +136,5 @@ def build(files=(), modules=(), script=None, shell=False, settings=None, program
         archive.file("etc/guest/shell", b"")
     for source, target in [*packaged.closure(programs), *files]:
         add_file(archive, source, target)
-    add_modules(archive, modules)
+    add_modules(archive, modules, release)
     return archive.finish()

@@ -17,19 +17,28 @@ class Problem(Exception):
 
 
 @lru_cache(maxsize=None)
-def env():
-    """The settings of .testbed/env, paths made absolute."""
+def env(release=None):
+    """The settings of .testbed/env, paths made absolute; kernel and modules of another release."""
     try:
         text = (CACHE / "env").read_text()
     except FileNotFoundError:
         raise Problem("run tests/testbed/setup first") from None
+    if release:
+        if not has_release(release):
+            raise Problem(f"tests/testbed/setup has fetched no kernel of the release {release}")
+        text += (CACHE / f"env.{release}").read_text()
     pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line)
     return {key: value if key == "KVER" else str(TOP / value)
             for key, value in pairs}
 
 
-def path_of(key):
-    path = Path(env()[key])
+def has_release(release):
+    """Whether tests/testbed/setup could fetch a kernel of that Debian release."""
+    return (CACHE / f"env.{release}").exists()
+
+
+def path_of(key, release=None):
+    path = Path(env(release)[key])
     if not path.exists():
         raise Problem(f"{path} is missing, run tests/testbed/setup")
     return path

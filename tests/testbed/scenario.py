@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from . import boot, esp, initramfs, qemu
-from .paths import TOP, Problem, path_of
+from .paths import TOP, Problem, env, has_release, path_of
 
 DIRECTORY = TOP / "tests/scenarios"
 
@@ -17,7 +17,7 @@ KEYS = {
     "title": "", "tags": [], "base": None, "after": None,
     "machine": "auto", "vmx": True, "cpus": 2, "memory": 1024, "model": None,
     "exclude_features": None, "qemu_args": [], "bochs_lines": [],
-    "options": "", "kernel": True, "esp": [], "esp_text": {},
+    "options": "", "kernel": True, "release": None, "esp": [], "esp_text": {},
     "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "prepare": None,
     "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
     "kernel_log_may": [], "expect_checks": [], "check": [],
@@ -37,6 +37,8 @@ class Scenario:
         """Why this scenario makes no sense on this machine, or None."""
         if self.machine == "kvm" and not qemu.kvm_has_vmx():
             return "KVM offers no VMX here"
+        if self.release and not has_release(self.release):
+            return f"no kernel of the release {self.release} could be fetched"
         return None
 
     def place(self, text, run_dir):
@@ -44,17 +46,26 @@ class Scenario:
         kernel that is booted as @kernel@."""
         source, dest = esp.parse_file(text)
         if source == Path("@kernel@"):
-            return path_of("VMLINUZ"), dest
+            return path_of("VMLINUZ", self.release), dest
         if source.parts[0] == "@run@":
             return run_dir.joinpath(*source.parts[1:]), dest
+        if self.release and source.suffix == ".ko":
+            return self._module(source), dest
         return TOP / source, dest
+
+    def _module(self, source):
+        """The module of that name as tests/build-test has built it for the release's kernel."""
+        built = TOP / "build/kernels" / env(self.release)["KVER"] / source.name
+        if not built.exists() or built.stat().st_mtime < (TOP / source).stat().st_mtime:
+            raise Problem(f"{built} is missing or older than {source}, run tests/build-test")
+        return built
 
     def guest_of(self, run_dir, slower=1, shell=False):
         """What to boot. With shell: a shell instead of the script, and no time limit."""
         if self.prepare:
             self._prepare(run_dir)
         machine = boot.choose_machine(boot.Guest(machine=self.machine, vmx=self.vmx))
-        kernel = path_of("VMLINUZ") if self.kernel else None
+        kernel = path_of("VMLINUZ", self.release) if self.kernel else None
         return boot.Guest(
             machine=machine.name, cpus=self.cpus, memory=self.memory,
             model=self._model(machine), exclude_features=self.exclude_features,
@@ -73,7 +84,7 @@ class Scenario:
     def _initrd(self, run_dir, shell):
         files = [self.place(text, run_dir) for text in self.files]
         return initramfs.build(files, self.modules, None if shell else self.guest or "",
-                               shell, self.settings, self.programs)
+                               shell, self.settings, self.programs, self.release)
 
     def _prepare(self, run_dir):
         """Makes files the scenario needs, by a shell script on this machine."""
