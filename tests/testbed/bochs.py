@@ -114,8 +114,9 @@ class Bochs:
             return 0
         whole = new.rpartition(b"\n")[0]
         self._log_offset += len(whole)
-        self._resets += whole.count(b"bx_pc_system_c::Reset(SOFTWARE)")
-        return self._resets
+        self._resets += whole.count(b"bx_pc_system_c::Reset(")
+        # The first is power-on.
+        return max(self._resets - 1, 0)
 
     def time_used(self, _elapsed):
         """Processor time: what the guest did with it depends on nothing else here."""
@@ -131,6 +132,9 @@ class Bochs:
         if not port:
             raise Problem("Bochs names no port for its display in bochs.log")
         rfb.screenshot(int(port.group(1)), path)
+
+    def stop_helpers(self):
+        """There are none."""
 
     def log_files(self):
         return ["bochs.log", "emulator.out"]

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import bochs, esp, qemu
+from . import bochs, efi_image, esp, qemu
 from .console import Console
 from .paths import Problem, path_of
 
@@ -51,6 +51,10 @@ class Guest:
     esp_tree: Path = None
     esp_files: list = field(default_factory=list)    # pairs (source, \DEST)
     esp_texts: dict = field(default_factory=dict)    # \DEST: text, @options@ replaced
+    uki: str = None                                  # \DEST of a unified kernel image
+    signed: list = field(default_factory=list)       # \DEST of programs that get a signature
+    secure_boot: bool = False                        # QEMU: firmware that verifies them
+    tpm: bool = False                                # QEMU: with an emulated TPM 2.0
     resets: int = 0                                  # allowed; None: any number
     stop: str = None                                 # regular expression that ends the run
     time_limit: float = 300
@@ -97,8 +101,14 @@ def stage_esp(guest, machine, stage):
         esp.stage_file(stage, guest.kernel, LINUX)
     if guest.initrd:
         esp.stage_text(stage, guest.initrd, INITRD)
+    if guest.uki:
+        path = esp.stage_path(stage, guest.uki)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        efi_image.unified_kernel(path, guest.kernel, guest.initrd, options)
     if not esp.stage_path(stage, BOOT_FILE).exists():
         add_boot_loader(guest, stage, options)
+    for dest in guest.signed:
+        efi_image.sign(esp.stage_path(stage, dest), stage.parent)
 
 
 def add_boot_loader(guest, stage, options):
@@ -135,6 +145,8 @@ class Run:
         stage_esp(self.guest, self.machine, stage)
         esp.build(stage, self.directory / "esp.img")
         shutil.rmtree(stage)
+        if (self.guest.secure_boot or self.guest.tpm) and not hasattr(self.machine, "tpm"):
+            raise Problem(f"{self.machine.name} has neither Secure Boot nor a TPM")
         self.machine.prepare()
 
     def _line(self, text):
@@ -236,6 +248,7 @@ class Run:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.machine.stop_helpers()
         if self.console:
             self.console.close()
 

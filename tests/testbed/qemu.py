@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 
 from . import png
 from .paths import DIE_WITH_RUNNER, Problem, path_of, tool
@@ -15,6 +16,12 @@ from .paths import DIE_WITH_RUNNER, Problem, path_of, tool
 KVM_GET_SUPPORTED_CPUID = 0xC008AE05
 CPUID_ENTRIES = 256
 CPUID_1_ECX_VMX = 1 << 5
+
+TPM_SOCKET = "tpm/socket"
+TPM_ARGUMENTS = ["-chardev", f"socket,id=tpm,path={TPM_SOCKET}",
+                 "-tpmdev", "emulator,id=tpm0,chardev=tpm", "-device", "tpm-tis,tpmdev=tpm0"]
+TPM_POLLS = 100
+TPM_POLL_SECONDS = 0.1
 
 
 def kvm_has_vmx():
@@ -48,27 +55,63 @@ class Qemu:
         self.guest = guest
         self.directory = directory
         self.process = None
+        self.tpm = None
         self._monitor = None
 
     def prepare(self):
-        shutil.copyfile(path_of("OVMF_VARS"), self.directory / "vars.fd")
+        variables = "SECURE_BOOT_VARS" if self.guest.secure_boot else "OVMF_VARS"
+        shutil.copyfile(path_of(variables), self.directory / "vars.fd")
+
+    def _firmware(self):
+        """Firmware that verifies programs keeps its variables behind system management mode."""
+        if not self.guest.secure_boot:
+            return ["-machine", "q35", "-drive",
+                    f"if=pflash,format=raw,readonly=on,file={path_of('OVMF_CODE')}"]
+        return ["-machine", "q35,smm=on",
+                "-global", "driver=cfi.pflash01,property=secure,value=on", "-drive",
+                f"if=pflash,format=raw,readonly=on,file={path_of('SECURE_BOOT_CODE')}"]
 
     def _command(self, serial, monitor):
         guest = self.guest
         return [*DIE_WITH_RUNNER, tool("qemu-system-x86_64"), "-nodefaults", "-no-user-config",
-                "-machine", "q35", "-accel", self.accelerator,
+                *self._firmware(), "-accel", self.accelerator,
                 "-cpu", guest.model or self.model,
                 "-smp", str(guest.cpus), "-m", str(guest.memory),
-                "-drive", f"if=pflash,format=raw,readonly=on,file={path_of('OVMF_CODE')}",
                 "-drive", "if=pflash,format=raw,file=vars.fd",
                 "-drive", "if=ide,format=raw,file=esp.img",
                 "-chardev", f"socket,id=com1,fd={serial}", "-serial", "chardev:com1",
                 "-chardev", f"socket,id=qmp,fd={monitor}", "-mon", "chardev=qmp,mode=control",
                 "-debugcon", f"file:{self.debug_port}", "-global", "isa-debugcon.iobase=0xe9",
-                "-display", "none", "-vga", "std", *guest.qemu_args]
+                "-display", "none", "-vga", "std",
+                *(TPM_ARGUMENTS if guest.tpm else []), *guest.qemu_args]
+
+    def _start_tpm(self):
+        """A TPM of this run's own, new each time."""
+        state = self.directory / "tpm"
+        shutil.rmtree(state, ignore_errors=True)
+        state.mkdir()
+        with open(self.directory / "tpm.out", "wb") as output:
+            self.tpm = subprocess.Popen(
+                [*DIE_WITH_RUNNER, tool("swtpm"), "socket", "--tpm2", "--terminate",
+                 "--tpmstate", "dir=tpm", "--ctrl", f"type=unixio,path={TPM_SOCKET}"],
+                cwd=self.directory, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT)
+        for _ in range(TPM_POLLS):
+            if (self.directory / TPM_SOCKET).exists():
+                return
+            time.sleep(TPM_POLL_SECONDS)
+        raise Problem(f"swtpm does not start, see {self.directory / 'tpm.out'}")
+
+    def stop_helpers(self):
+        """The TPM ends by itself when QEMU was connected to it."""
+        if self.tpm and self.tpm.poll() is None:
+            self.tpm.terminate()
+            self.tpm.wait()
 
     def start(self):
         """Gives the connection to the guest's serial port."""
+        if self.guest.tpm:
+            self._start_tpm()
         serial, serial_theirs = socket.socketpair()
         monitor, monitor_theirs = socket.socketpair()
         theirs = (serial_theirs.fileno(), monitor_theirs.fileno())
