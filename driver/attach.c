@@ -105,6 +105,7 @@ int rvm_attach(void)
 
 	if (!rvm_is_guest(&a)) {
 		report_stash();
+		rvm_boot_report();
 		return 0;
 	}
 	if (a.ebx != RVM_ABI_VERSION)
@@ -115,6 +116,8 @@ int rvm_attach(void)
 	err = take_over(a.edx);
 	cpus_read_unlock();
 	mutex_unlock(&rvm.lock);
+	if (!err && a.edx == RVM_DOOR_UEFI)
+		rvm_boot_finished();
 	return err;
 }
 

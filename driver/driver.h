@@ -142,6 +142,10 @@ int rvm_disable_check(void);
 int rvm_attach(void);
 void rvm_detach(void);
 
+/* boot_status.c */
+void rvm_boot_finished(void);
+void rvm_boot_report(void);
+
 /* ioctl.c */
 long rvm_ioctl(struct file *file, unsigned int command, unsigned long argument);
 

@@ -5,23 +5,13 @@
 #include "boot_handoff.h"
 #include "core_image.h"
 #include "log.h"
+#include "measure.h"
+#include "variables.h"
 
 #define CORE_MAX_SIZE (64ULL << 20)
 
-static const EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
-
 extern const uint8_t embedded_core[] __attribute__((visibility("hidden")));
 extern const uint8_t embedded_core_end[] __attribute__((visibility("hidden")));
-
-static bool secure_boot(void)
-{
-	UINTN size = sizeof(uint8_t);
-	uint8_t on = 0;
-
-	return !ST->RuntimeServices->GetVariable((CHAR16 *)L"SecureBoot",
-						 (EFI_GUID *)&global_variable, NULL, &size, &on) &&
-	       on;
-}
 
 EFI_STATUS core_image_get(const struct rvm_conf *conf, struct core_image *ret_image)
 {
@@ -53,6 +43,7 @@ EFI_STATUS core_image_get(const struct rvm_conf *conf, struct core_image *ret_im
 		core_image_free(ret_image);
 		return EFI_LOAD_ERROR;
 	}
+	measure(conf, "core", ret_image->data, ret_image->size);
 	header = ret_image->data;
 	log_line("core %s, version %s, %lu bytes", name, header->version, ret_image->size);
 	return EFI_SUCCESS;

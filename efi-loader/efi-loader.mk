@@ -42,8 +42,8 @@ $(EFI_OUT)/%.o: %.S
 
 $(EFI_OUT)/$(EFI_DIR)/embedded.o: $(B)/rvm-intel.bin $(EFI_DIR)/rvm.sbat
 
-# The version is part of the banner.
-$(EFI_OUT)/$(EFI_DIR)/main.o: $(EFI_OUT)/version
+# The version is part of the banner and of what is told the driver.
+$(EFI_OUT)/$(EFI_DIR)/main.o $(EFI_OUT)/$(EFI_DIR)/boot_status.o: $(EFI_OUT)/version
 
 $(EFI_OUT)/version: FORCE
 	$(Q)mkdir -p $(@D)

@@ -5,11 +5,13 @@
  */
 #include "acpi.h"
 #include "acpi_rvmh.h"
+#include "attempts.h"
 #include "boot_handoff.h"
 #include "core_image.h"
 #include "enter.h"
 #include "errors.h"
 #include "log.h"
+#include "measure.h"
 #include "processors.h"
 #include "reserve.h"
 #include "smp.h"
@@ -37,6 +39,10 @@ struct attempt {
 	bool keep_memory;
 	/** The memory is one that an earlier rvm.efi has taken and published. */
 	bool published;
+	/** Some processor was or may be inside the core. */
+	bool inside;
+	/** Too many boots under the core were not finished. */
+	bool gave_up;
 };
 
 static struct {
@@ -72,9 +78,9 @@ static EFI_STATUS reuse_memory(struct attempt *a, uint64_t min)
 
 	if (table->abi_version != RVM_ABI_VERSION || table->mem_size < min ||
 	    !reserve_is_reserved(table->phys_base, table->mem_size)) {
-		log_line("memory: an earlier stash is in the way: wanted ABI %u and %lu KiB, "
-			 "found ABI %u and %lu KiB", RVM_ABI_VERSION, min >> 10,
-			 table->abi_version, table->mem_size >> 10);
+		log_problem("memory: an earlier stash is in the way: wanted ABI %u and %lu KiB, "
+			    "found ABI %u and %lu KiB", RVM_ABI_VERSION, min >> 10,
+			    table->abi_version, table->mem_size >> 10);
 		return EFI_ALREADY_STARTED;
 	}
 	a->phys = table->phys_base;
@@ -100,8 +106,8 @@ static EFI_STATUS take_memory(struct attempt *a)
 	if (!a->size)
 		a->size = (min + EXTRA_POOL + RESERVE_ALIGNMENT - 1) & ~(RESERVE_ALIGNMENT - 1);
 	if (a->size < min || a->size > RVM_MAX_MEMORY) {
-		log_line("memory: wanted at least %lu KiB for %u CPUs, found %lu KiB", min >> 10,
-			 a->max_cpus, a->size >> 10);
+		log_problem("memory: wanted at least %lu KiB for %u CPUs, found %lu KiB", min >> 10,
+			    a->max_cpus, a->size >> 10);
 		a->size = 0;
 		return EFI_BAD_BUFFER_SIZE;
 	}
@@ -163,8 +169,8 @@ static void log_core_refusal(const struct attempt *a, int error)
 				  header->refusal[i] : '?';
 	text[i] = 0;
 	if (i)
-		log_line("core refused: %s", text);
-	log_line("core not entered, error %d (%s) on all CPUs", error, log_errno_name(error));
+		log_problem("core refused: %s", text);
+	log_problem("core not entered, error %d (%s) on all CPUs", error, log_errno_name(error));
 }
 
 /* Whether processors are in different worlds now: some guests, some not or not back at all. */
@@ -186,13 +192,14 @@ static EFI_STATUS judge_results(struct attempt *a)
 
 	for (cpu = 0; cpu < smp_count(); cpu++) {
 		if (!door.done[cpu])
-			log_line("CPU %u has not come back from the core", cpu);
+			log_problem("CPU %u has not come back from the core", cpu);
 		else if (door.result[cpu] != first)
-			log_line("CPU %u: result of the entry: wanted %d as on CPU %u, found %d", cpu,
-				 first, smp_boot_cpu(), door.result[cpu]);
+			log_problem("CPU %u: result of the entry: wanted %d as on CPU %u, found %d", cpu,
+				    first, smp_boot_cpu(), door.result[cpu]);
 	}
 	if (is_torn(first)) {
 		a->keep_memory = true;
+		a->inside = true;
 		log_line("the reserved memory stays, the machine should be reset");
 		return EFI_ABORTED;
 	}
@@ -221,11 +228,24 @@ static EFI_STATUS enter_all(struct attempt *a)
 		return status;
 	/* From here on the firmware is a guest: the reserved memory is the core's. */
 	a->keep_memory = true;
+	a->inside = true;
 	status = processors_verify();
 	if (status)
 		return status;
 	log_line("core entered on %u CPUs", smp_count());
 	return EFI_SUCCESS;
+}
+
+/* A boot that dies in the entry or later stays counted. */
+static EFI_STATUS enter_counted(struct attempt *a)
+{
+	EFI_STATUS status;
+
+	attempts_count();
+	status = enter_all(a);
+	if (!a->inside)
+		attempts_take_back();
+	return status;
 }
 
 static EFI_STATUS hand_over(struct attempt *a)
@@ -244,7 +264,7 @@ static EFI_STATUS hand_over(struct attempt *a)
 	} else {
 		error = rvm_handoff_prepare(&params, &door.entry, &why);
 		if (!error)
-			return enter_all(a);
+			return enter_counted(a);
 	}
 	log_refusal("handoff", &why, error);
 	return EFI_LOAD_ERROR;
@@ -271,6 +291,9 @@ static EFI_STATUS try(struct attempt *a)
 	status = system_config_get(a->conf, &a->tables, a->phys_bits, &a->config);
 	if (status)
 		return status;
+	a->gave_up = a->conf->mode == RVM_CONF_ENTER && !attempts_allow(a->conf, measure_tag());
+	if (a->gave_up)
+		return EFI_ABORTED;
 	status = take_memory(a);
 	if (status)
 		return status;
@@ -281,15 +304,12 @@ static EFI_STATUS try(struct attempt *a)
 	return hand_over(a);
 }
 
-EFI_STATUS enter_core(const struct rvm_conf *conf)
+enum rvm_efi_outcome enter_core(const struct rvm_conf *conf)
 {
 	struct attempt a = { .conf = conf };
 	EFI_STATUS status;
 
-	if (processors_inside()) {
-		log_line("already a guest of the core, nothing to enter");
-		return EFI_SUCCESS;
-	}
+	log_forget_problem();
 	status = try(&a);
 	if (!status && !a.published)
 		/* The core works without the table, only nobody finds it: said, not undone. */
@@ -298,5 +318,7 @@ EFI_STATUS enter_core(const struct rvm_conf *conf)
 		reserve_free(a.phys, a.size);
 	core_image_free(&a.image);
 	system_config_free(&a.config);
-	return status;
+	if (status)
+		return a.gave_up ? RVM_EFI_GAVE_UP : RVM_EFI_REFUSED;
+	return conf->mode == RVM_CONF_STASH ? RVM_EFI_STASHED : RVM_EFI_ENTERED;
 }

@@ -4,12 +4,14 @@
 #define RVM_ENTER_H
 
 #include "efi_env.h"
+#include "efi_variables.h"
 #include "rvm_conf.h"
 
 /**
  * enter_core() - stash or enter the core as configured
- * Return: EFI_SUCCESS, or an error after everything was undone and said on screen.
+ *
+ * Whatever prevents it was undone and said on screen.
  */
-EFI_STATUS enter_core(const struct rvm_conf *conf);
+enum rvm_efi_outcome enter_core(const struct rvm_conf *conf);
 
 #endif /* RVM_ENTER_H */

@@ -22,6 +22,9 @@ static uint16_t uart_port;
 static char early[2048];
 static size_t early_size;
 
+/* For those who come later and have not seen the screen. */
+static char first_problem[160];
+
 static void port_write(uint16_t port, uint8_t value)
 {
 	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
@@ -93,15 +96,17 @@ static void print(const char *text)
 		ST->ConOut->OutputString(ST->ConOut, wide);
 }
 
-static void print_line(const char *format, va_list args, const char *end)
+static void print_line(const char *format, va_list args, const char *end, bool problem)
 {
+	static const char prefix[] = "rvm: ";
 	char line[LINE_SIZE];
-	size_t n;
+	size_t n = sizeof(prefix) - 1;
 
-	text_copy(line, sizeof(line), "rvm: ");
-	n = text_length(line);
+	text_copy(line, sizeof(line), prefix);
 	n += text_vformat(line + n, sizeof(line) - n - 2, format, args);
 	text_copy(line + n, sizeof(line) - n - 2, end);
+	if (problem && !first_problem[0])
+		text_copy(first_problem, sizeof(first_problem), line + sizeof(prefix) - 1);
 	n = text_length(line);
 	text_copy(line + n, sizeof(line) - n, "\r\n");
 	print(line);
@@ -112,8 +117,27 @@ void log_line(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print_line(format, args, "");
+	print_line(format, args, "", false);
 	va_end(args);
+}
+
+void log_problem(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line(format, args, "", true);
+	va_end(args);
+}
+
+const char *log_first_problem(void)
+{
+	return first_problem;
+}
+
+void log_forget_problem(void)
+{
+	first_problem[0] = 0;
 }
 
 static const char *status_text(EFI_STATUS status)
@@ -158,7 +182,7 @@ EFI_STATUS log_error(EFI_STATUS status, const char *format, ...)
 		end = number;
 	}
 	va_start(args, format);
-	print_line(format, args, end);
+	print_line(format, args, end, true);
 	va_end(args);
 	return status;
 }
@@ -193,6 +217,6 @@ void log_refusal(const char *object, const struct rvm_refusal *why, int error)
 
 	number_text(wanted, sizeof(wanted), why->wanted);
 	number_text(found, sizeof(found), why->found);
-	log_line("%s: %s: wanted %s, found %s (%s)", object, why->what, wanted, found,
-		 log_errno_name(error));
+	log_problem("%s: %s: wanted %s, found %s (%s)", object, why->what, wanted, found,
+		    log_errno_name(error));
 }

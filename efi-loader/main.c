@@ -4,12 +4,16 @@
  * \EFI\BOOT\BOOTX64.EFI or from the UEFI shell.
  */
 #include "abi_version.h"
+#include "boot_status.h"
 #include "chain.h"
+#include "enter.h"
 #include "load_file.h"
 #include "log.h"
+#include "measure.h"
 #include "options.h"
-#include "enter.h"
+#include "processors.h"
 #include "ui.h"
+#include "variables.h"
 
 EFI_SYSTEM_TABLE *ST;
 EFI_BOOT_SERVICES *BS;
@@ -35,6 +39,22 @@ static EFI_STATUS back_to_firmware(void)
 	return EFI_NOT_STARTED;
 }
 
+static void enter_or_not(void)
+{
+	enum rvm_efi_outcome outcome = RVM_EFI_SKIPPED;
+
+	if (ui_wants_bare(conf.timeout))
+		log_line("key pressed: going on without the core");
+	else
+		outcome = enter_core(&conf);
+	measure_report(&conf);
+	if (outcome == RVM_EFI_REFUSED && conf.halt_on_failure)
+		ui_halt();
+	if (outcome == RVM_EFI_REFUSED || outcome == RVM_EFI_GAVE_UP)
+		log_line("going on without the core");
+	boot_status_publish(&conf, outcome);
+}
+
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 {
 	EFI_LOADED_IMAGE *loaded;
@@ -43,7 +63,8 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 	ST = system_table;
 	BS = system_table->BootServices;
 	self = image;
-	log_line("RVM " RVM_VERSION ", ABI %u", RVM_ABI_VERSION);
+	log_line("RVM " RVM_VERSION ", ABI %u, Secure Boot %s", RVM_ABI_VERSION,
+		 secure_boot() ? "on" : "off");
 	status = BS->HandleProtocol(image, (EFI_GUID *)&loaded_image_guid, (VOID **)&loaded);
 	if (status)
 		return log_error(status, "no loaded image protocol");
@@ -52,13 +73,10 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 	if (conf.console == RVM_CONF_CONSOLE_UART)
 		log_uart(conf.console_address);
 
-	if (ui_wants_bare(conf.timeout)) {
-		log_line("key pressed: going on without the core");
-	} else if (enter_core(&conf)) {
-		if (conf.halt_on_failure)
-			ui_halt();
-		log_line("going on without the core");
-	}
+	if (processors_inside())
+		log_line("already a guest of the core, nothing to enter");
+	else
+		enter_or_not();
 
 	if (!conf.linux_path[0] && !conf.chainload[0])
 		return back_to_firmware();

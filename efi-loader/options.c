@@ -4,11 +4,12 @@
  * first of all.
  */
 #include "options.h"
+#include "efi_variables.h"
 #include "load_file.h"
 #include "log.h"
+#include "measure.h"
 #include "text.h"
 
-#define DEFAULT_CONF "\\EFI\\rvm\\rvm.conf"
 #define COMMAND_LINE_SIZE 4096
 
 /*
@@ -51,6 +52,19 @@ static void report(const struct rvm_conf *conf, const char *name)
 		log_line("%s: %u more problems", name, conf->num_notes - shown);
 }
 
+/* Reads the settings' file, which may be absent; a file that is named must be there. */
+static void load_settings(const char *path, bool named, struct file *file)
+{
+	file->data = NULL;
+	file->size = 0;
+	if (!named && !file_exists(path)) {
+		log_line("settings: no %s, using defaults", path);
+		return;
+	}
+	if (!file_load("settings", path, RVM_CONF_MAX_SIZE, file))
+		log_line("settings %s, %lu bytes", path, file->size);
+}
+
 void options_read(EFI_LOADED_IMAGE *image, struct rvm_conf *conf)
 {
 	static char text[COMMAND_LINE_SIZE];
@@ -62,16 +76,13 @@ void options_read(EFI_LOADED_IMAGE *image, struct rvm_conf *conf)
 	command_line(image, text, sizeof(text));
 	named = rvm_conf_find_word(text, "conf", path, sizeof(path));
 	if (!named)
-		text_copy(path, sizeof(path), DEFAULT_CONF);
-	if (named || file_exists(path)) {
-		if (!file_load("settings", path, RVM_CONF_MAX_SIZE, &file)) {
-			rvm_conf_parse(conf, file.data, file.size);
-			log_line("settings %s, %lu bytes", path, file.size);
-			file_free(&file);
-		}
-	} else {
-		log_line("settings: no %s, using defaults", path);
-	}
+		text_copy(path, sizeof(path), RVM_EFI_SETTINGS);
+	load_settings(path, named, &file);
+	rvm_conf_parse(conf, file.data, file.size);
 	rvm_conf_command_line(conf, text);
+	/* Only now it is known where to. */
+	measure(conf, "settings", file.data, file.size);
+	measure(conf, "command line", text, text_length(text));
+	file_free(&file);
 	report(conf, path);
 }

@@ -117,9 +117,9 @@ EFI_STATUS processors_verify(void)
 		return status;
 	for (cpu = 0; cpu < smp_count(); cpu++) {
 		if (after[cpu].answer[0] != RVM_CPUID_MAGIC || after[cpu].answer[2] != cpu) {
-			log_line("CPU %u: CPUID 0x%x: wanted 0x%x index %u, found 0x%x index %u", cpu,
-				 RVM_CPUID_LEAF, RVM_CPUID_MAGIC, cpu, after[cpu].answer[0],
-				 after[cpu].answer[2]);
+			log_problem("CPU %u: CPUID 0x%x: wanted 0x%x index %u, found 0x%x index %u", cpu,
+				    RVM_CPUID_LEAF, RVM_CPUID_MAGIC, cpu, after[cpu].answer[0],
+				    after[cpu].answer[2]);
 			status = EFI_ABORTED;
 		} else if (smp_count() <= MAX_LINES) {
 			log_line("CPU %u (APIC ID %u): guest of the core, ABI %u", cpu,

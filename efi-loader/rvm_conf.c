@@ -5,12 +5,18 @@
  */
 #include "rvm_conf.h"
 #include "conf_value.h"
+#include "efi_variables.h"
 #include "image_header.h"
 #include "text.h"
 
 /* A key, blanks and the longest value. */
 #define LINE_SIZE (RVM_CONF_OPTIONS_SIZE + 64U)
 #define KEY_SIZE 24U
+
+/* Systems with boot counting usually try an entry a few times; here each try may hang the machine. */
+#define DEFAULT_ATTEMPTS 2
+/* Where what a boot loader adds to the kernel is commonly measured. */
+#define DEFAULT_PCR 11
 
 /* A line or word taken apart; key and value are terminated. */
 struct item {
@@ -182,6 +188,22 @@ static const char *set_max_cpus(struct rvm_conf *conf, const struct item *item)
 	return NULL;
 }
 
+static const char *set_attempts(struct rvm_conf *conf, const struct item *item)
+{
+	if (!conf_value_u32(item->value, RVM_EFI_MAX_ATTEMPTS, &conf->attempts))
+		return "wanted unfinished boots, 0 (any number) to 100";
+	return NULL;
+}
+
+static const char *set_pcr(struct rvm_conf *conf, const struct item *item)
+{
+	if (text_equal(item->value, "off"))
+		conf->pcr = RVM_CONF_NO_PCR;
+	else if (!conf_value_u32(item->value, RVM_CONF_MAX_PCR, &conf->pcr))
+		return "wanted a PCR, 0 to 23, or off";
+	return NULL;
+}
+
 static const char *set_fail_cpu(struct rvm_conf *conf, const struct item *item)
 {
 	uint32_t n;
@@ -218,6 +240,8 @@ static const struct {
 	{ "timeout", set_timeout },
 	{ "console", set_console },
 	{ "max-cpus", set_max_cpus },
+	{ "attempts", set_attempts },
+	{ "pcr", set_pcr },
 	{ "debug-fail-cpu", set_fail_cpu },
 	{ "debug-fail-stage", set_fail_stage },
 };
@@ -441,6 +465,8 @@ bool rvm_conf_path(char *path, size_t path_size, const char *value)
 void rvm_conf_init(struct rvm_conf *conf)
 {
 	text_zero(conf, sizeof(*conf));
+	conf->attempts = DEFAULT_ATTEMPTS;
+	conf->pcr = DEFAULT_PCR;
 	conf->debug_fail_cpu = RVM_NO_CPU;
 	conf->debug_fail_stage = RVM_FAIL_NONE;
 }

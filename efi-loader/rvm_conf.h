@@ -20,6 +20,9 @@
 #define RVM_CONF_NOTE_TEXT_SIZE 40U
 /** Longest pause before start, seconds. */
 #define RVM_CONF_MAX_TIMEOUT 3600U
+/** Highest PCR of a TPM 2.0, and "measure nothing". */
+#define RVM_CONF_MAX_PCR 23U
+#define RVM_CONF_NO_PCR 0xffffffffU
 
 enum rvm_conf_mode {
 	RVM_CONF_ENTER = 0,
@@ -67,6 +70,10 @@ struct rvm_conf {
 	uint64_t console_address;
 	/** Room for so many CPUs, 0: as many as there are. */
 	uint32_t max_cpus;
+	/** Unfinished boots under the core after which it is not entered, 0: any number. */
+	uint32_t attempts;
+	/** TPM register that core and settings are measured into, or RVM_CONF_NO_PCR. */
+	uint32_t pcr;
 	/** Test knobs, see struct rvm_image_header. */
 	uint32_t debug_fail_cpu;
 	uint32_t debug_fail_stage;

@@ -65,8 +65,8 @@ static EFI_STATUS check_processor(uint32_t cpu)
 		return log_error(status, "CPU %u: information", cpu);
 	if ((info.status & wanted) == wanted)
 		return EFI_SUCCESS;
-	log_line("CPU %u (APIC ID 0x%lx): disabled or unhealthy: wanted status bits 0x%x, found 0x%x",
-		 cpu, info.processor_id, wanted, info.status & wanted);
+	log_problem("CPU %u (APIC ID 0x%lx): disabled or unhealthy: wanted status bits 0x%x, found 0x%x",
+		    cpu, info.processor_id, wanted, info.status & wanted);
 	return EFI_UNSUPPORTED;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "cell/config.h"
 #include "log.h"
+#include "measure.h"
 #include "reserve.h"
 #include "root_config.h"
 #include "smp.h"
@@ -47,15 +48,16 @@ static EFI_STATUS check_cpus(const char *name, const struct jailhouse_cell_desc 
 	for (cpu = 0; cpu < smp_count(); cpu++) {
 		if (rvm_cell_has_cpu(cell, cpu))
 			continue;
-		log_line("config %s: CPU %u: not in the CPU set, wanted all of %u CPUs, found %u", name,
-			 cpu, smp_count(), rvm_cell_num_cpus(cell));
+		log_problem("config %s: CPU %u: not in the CPU set, wanted all of %u CPUs, found %u", name,
+			    cpu, smp_count(), rvm_cell_num_cpus(cell));
 		return EFI_LOAD_ERROR;
 	}
 	return EFI_SUCCESS;
 }
 
-static EFI_STATUS load(const char *path, struct system_config *config)
+static EFI_STATUS load(const struct rvm_conf *conf, struct system_config *config)
 {
+	const char *path = conf->config;
 	EFI_STATUS status;
 
 	status = file_load("config", path, RVM_CONFIG_MAX_SIZE, &config->file);
@@ -69,6 +71,7 @@ static EFI_STATUS load(const char *path, struct system_config *config)
 		status = check_cpus(path, &config->data->root_cell);
 	if (status)
 		return status;
+	measure(conf, "system configuration", config->data, config->size);
 	log_line("config %s, %lu bytes", path, config->size);
 	return EFI_SUCCESS;
 }
@@ -91,8 +94,8 @@ static EFI_STATUS carve(const char *path, uint64_t phys, uint64_t size,
 	to = rvm_config_carve(config->data, phys, size, (struct jailhouse_system *)address,
 			      config->max_size, &used);
 	if (!to) {
-		log_line("config %s: the core's memory at 0x%lx takes away a whole region that a "
-			 "shared memory device may need", path, phys);
+		log_problem("config %s: the core's memory at 0x%lx takes away a whole region that a "
+			    "shared memory device may need", path, phys);
 		return EFI_LOAD_ERROR;
 	}
 	config->data = to;
@@ -151,7 +154,7 @@ EFI_STATUS system_config_get(const struct rvm_conf *conf, const struct acpi_tabl
 
 	memset(ret_config, 0, sizeof(*ret_config));
 	if (conf->config[0])
-		return load(conf->config, ret_config);
+		return load(conf, ret_config);
 	return build(conf, &in, ret_config);
 }
 

@@ -11,8 +11,9 @@
 
 /** Vendor GUID of all variables here. */
 #define RVM_EFI_GUID_TEXT "afd0bc83-c006-44a8-a390-715e5edce349"
-/** The same as an initializer of EFI_GUID and, in its four parts, of Linux's EFI_GUID(). */
-#define RVM_EFI_GUID_PARTS 0xafd0bc83, 0xc006, 0x44a8, 0xa3, 0x90, 0x71, 0x5e, 0x5e, 0xdc, 0xe3, 0x49
+/** The same as an initializer of EFI_GUID (UEFI specification 2.10, appendix A). */
+#define RVM_EFI_GUID \
+	{ 0xafd0bc83, 0xc006, 0x44a8, { 0xa3, 0x90, 0x71, 0x5e, 0x5e, 0xdc, 0xe3, 0x49 } }
 
 /** struct rvm_efi_attempts; non-volatile, boot and run-time access. Absent: no unfinished boot. */
 #define RVM_EFI_ATTEMPTS_NAME "RvmBootAttempts"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "efi-loader/rvm_conf.h"
+#include "efi_variables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,6 +33,9 @@ static void expect_sane(const struct rvm_conf *conf)
 	expect_text(conf->chainload, sizeof(conf->chainload));
 	if (!memchr(conf->options, 0, sizeof(conf->options)) ||
 	    conf->num_initrds > RVM_CONF_MAX_INITRDS)
+		abort();
+	if (conf->attempts > RVM_EFI_MAX_ATTEMPTS ||
+	    (conf->pcr > RVM_CONF_MAX_PCR && conf->pcr != RVM_CONF_NO_PCR))
 		abort();
 	for (i = 0; i < conf->num_initrds; i++)
 		expect_text(conf->initrd[i], sizeof(conf->initrd[i]));

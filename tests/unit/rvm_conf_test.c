@@ -54,8 +54,22 @@ static void test_defaults(void **state)
 	assert_string_equal(conf.linux_path, "");
 	assert_int_equal(conf.num_initrds, 0);
 	assert_int_equal(conf.memory, 0);
+	assert_int_equal(conf.attempts, 2);
+	assert_int_equal(conf.pcr, 11);
 	assert_int_equal(conf.debug_fail_cpu, RVM_NO_CPU);
 	assert_int_equal(conf.num_notes, 0);
+}
+
+static void test_switched_off(void **state)
+{
+	(void)state;
+	parse("attempts 0\npcr off\n");
+	assert_int_equal(conf.num_notes, 0);
+	assert_int_equal(conf.attempts, 0);
+	assert_int_equal(conf.pcr, RVM_CONF_NO_PCR);
+	parse("pcr off\npcr 0\nattempts 100\n");
+	assert_int_equal(conf.pcr, 0);
+	assert_int_equal(conf.attempts, 100);
 }
 
 static void test_all_keys(void **state)
@@ -76,6 +90,8 @@ static void test_all_keys(void **state)
 	      "timeout 5\n"
 	      "console uart 0x3f8\n"
 	      "max-cpus 8\n"
+	      "attempts 5\n"
+	      "pcr 12\n"
 	      "debug-fail-cpu 1\n"
 	      "debug-fail-stage 3\n");
 	assert_int_equal(conf.num_notes, 0);
@@ -94,6 +110,8 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.console, RVM_CONF_CONSOLE_UART);
 	assert_int_equal(conf.console_address, 0x3f8);
 	assert_int_equal(conf.max_cpus, 8);
+	assert_int_equal(conf.attempts, 5);
+	assert_int_equal(conf.pcr, 12);
 	assert_int_equal(conf.debug_fail_cpu, 1);
 	assert_int_equal(conf.debug_fail_stage, RVM_FAIL_COMMIT);
 }
@@ -120,6 +138,8 @@ static void test_bad_values(void **state)
 		"timeout five",	    "console",		  "console uart",
 		"console uart 0",   "console uart 65529", "console mmio 3",
 		"console com1",	    "max-cpus 0",	  "max-cpus 257",
+		"attempts 101",	    "attempts -1",	  "attempts two",
+		"pcr 24",	    "pcr on",		  "pcr -1",
 		"debug-fail-cpu 256", "debug-fail-stage 4", "debug-fail-stage 1x",
 		"core \\b\xc3\xa4r", "linux a\tb",	  "options \xc3\xa4",
 	};
@@ -349,6 +369,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_switched_off),
 		cmocka_unit_test(test_all_keys),
 		cmocka_unit_test(test_unknown_and_empty),
 		cmocka_unit_test(test_bad_values),
