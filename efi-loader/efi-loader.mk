@@ -42,8 +42,8 @@ $(EFI_OUT)/%.o: %.S
 
 $(EFI_OUT)/$(EFI_DIR)/embedded.o: $(B)/rvm-intel.bin $(EFI_DIR)/rvm.sbat
 
-# The version is part of the banner and of what is told the driver.
-$(EFI_OUT)/$(EFI_DIR)/main.o $(EFI_OUT)/$(EFI_DIR)/boot_status.o: $(EFI_OUT)/version
+# The version is part of the banner, of what is told the driver, and can be read out of the file.
+$(addprefix $(EFI_OUT)/$(EFI_DIR)/,main.o boot_status.o marker.o): $(EFI_OUT)/version
 
 $(EFI_OUT)/version: FORCE
 	$(Q)mkdir -p $(@D)

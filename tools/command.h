@@ -17,6 +17,10 @@ int cmd_status(int argc, char **argv);
 int cmd_console(int argc, char **argv);
 int cmd_hardware_check(int argc, char **argv);
 int cmd_cell_list(int argc, char **argv);
+int cmd_efi_install(int argc, char **argv);
+int cmd_efi_remove(int argc, char **argv);
+int cmd_efi_status(int argc, char **argv);
+int cmd_efi_reset_attempts(int argc, char **argv);
 
 /**
  * cells_show() - the table of cells, as Jailhouse prints it; nothing when there is no cell

@@ -40,12 +40,34 @@ _jailhouse_enable() {
 	fi
 }
 
+_jailhouse_efi_install() {
+	case ${COMP_WORDS[COMP_CWORD - 1]} in
+	--esp) _jailhouse_files -d '*' ;;
+	--source | --chain | --kernel | --initrd) _jailhouse_files -f '*' ;;
+	--options) ;;
+	*)
+		_jailhouse_words '--esp --once --default --no-default --chain --kernel --initrd
+			--options --replace-config --source --unsigned --no-variables --dry-run
+			--help'
+		;;
+	esac
+}
+
+# _jailhouse_efi LIST: options of the other commands for the ESP.
+_jailhouse_efi() {
+	if [[ ${COMP_WORDS[COMP_CWORD - 1]} == --esp ]]; then
+		_jailhouse_files -d '*'
+	else
+		_jailhouse_words "--esp --no-variables --help $1"
+	fi
+}
+
 _jailhouse() {
 	local noun=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_jailhouse_words 'enable disable status console hardware cell --help --version'
+		_jailhouse_words 'enable disable status console hardware cell efi --help --version'
 		return
 	fi
 	case $noun in
@@ -70,12 +92,17 @@ _jailhouse() {
 		case $noun in
 		hardware) _jailhouse_words 'check' ;;
 		cell) _jailhouse_words 'list' ;;
+		efi) _jailhouse_words 'install remove status reset-attempts' ;;
 		esac
 		return
 	fi
 	case $noun/$verb in
 	hardware/check) _jailhouse_words '--all --json --load --help' ;;
 	cell/list) _jailhouse_words '--json --help' ;;
+	efi/install) _jailhouse_efi_install ;;
+	efi/remove) _jailhouse_efi '--purge --dry-run' ;;
+	efi/status) _jailhouse_efi '--json' ;;
+	efi/reset-attempts) _jailhouse_words '--help' ;;
 	esac
 }
 

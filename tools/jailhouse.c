@@ -57,6 +57,37 @@ static const struct command commands[] = {
 	  "      --load         load the module msr first if it is not loaded\n" },
 	{ "cell", "list", cmd_cell_list, "[--json]", "list the cells",
 	  "  -j, --json         as JSON\n" },
+	{ "efi", "install", cmd_efi_install, "[OPTIONS]",
+	  "put rvm.efi on the ESP and into the boot order",
+	  "rvm.efi then starts the boot loader that starts this system now. May be repeated,\n"
+	  "also to update. On a machine out of reach begin with --once.\n\n"
+	  "      --esp DIR        where the ESP is mounted (/efi, /boot/efi or /boot)\n"
+	  "      --once           under RVM at the next boot only\n"
+	  "      --no-default     last in the boot order instead of first\n"
+	  "      --default        first in the boot order\n"
+	  "      --chain FILE     boot loader on the ESP that rvm.efi starts\n"
+	  "      --kernel FILE    start this kernel; copied to the ESP if it is not there\n"
+	  "      --initrd FILE    its initrd, up to 8 times\n"
+	  "      --options TEXT   command line (of the running kernel)\n"
+	  "      --replace-config write rvm.conf anew though it was changed\n"
+	  "      --source FILE    instead of /usr/lib/rvm/rvm.efi\n"
+	  "      --unsigned       install under Secure Boot what is not signed\n"
+	  "      --no-variables   only the files, no boot entry\n"
+	  "  -n, --dry-run        show what would be done\n" },
+	{ "efi", "remove", cmd_efi_remove, "[OPTIONS]", "undo efi install",
+	  "A file that was changed since is kept. Other systems' files are not touched.\n\n"
+	  "      --esp DIR        where the ESP is mounted\n"
+	  "      --purge          also delete a changed rvm.conf\n"
+	  "      --no-variables   only the files, not the boot entry\n"
+	  "  -n, --dry-run        show what would be done\n" },
+	{ "efi", "status", cmd_efi_status, "[OPTIONS]",
+	  "show what is on the ESP and what boots next",
+	  "      --esp DIR        where the ESP is mounted\n"
+	  "      --no-variables   only the files\n"
+	  "  -j, --json           as JSON\n" },
+	{ "efi", "reset-attempts", cmd_efi_reset_attempts, "",
+	  "forget unfinished boots under the core",
+	  "After too many of them rvm.efi boots without the core.\n" },
 };
 
 #define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -147,7 +178,7 @@ static int unknown_command(const char *noun, const char *verb)
 		return fail("'jailhouse --help' lists what there is.",
 			    "'%s%s%s' is not available in this version", noun,
 			    verb[0] != '\0' ? " " : "", verb);
-	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0)
+	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0 || strcmp(noun, "efi") == 0)
 		fprintf(stderr, "jailhouse: '%s' needs a verb that it knows, not '%s'\n", noun,
 			verb);
 	else

@@ -25,7 +25,11 @@ __attribute__((format(printf, 2, 3))) int fail_usage(const char *command, const 
 /** fail_memory() - out of memory; return: EXIT_CODE_FAILURE */
 int fail_memory(void);
 
-/** warn() - something that does not stop the command */
-__attribute__((format(printf, 1, 2))) void warn(const char *format, ...);
+/**
+ * warn() - something that does not stop the command
+ *
+ * The C library has another function of that name, which libblkid calls.
+ */
+__attribute__((format(printf, 1, 2))) void warn(const char *format, ...) __asm__("message_warn");
 
 #endif /* TOOLS_MESSAGE_H */

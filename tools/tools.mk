@@ -16,6 +16,9 @@ TOOLS_SRC := $(wildcard tools/*.c) hypervisor/cell/config.c hypervisor/vmx/caps.
 	hypervisor/vmx/names.c
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(TOOLS_OUT)/%.o)
 
+# Partitions of disks, and hashes of files.
+TOOLS_LIBS := -lblkid -lmd
+
 TOOLS_CPPFLAGS := -D_GNU_SOURCE -Itools -Iinclude -Ihypervisor -I.
 TOOLS_CFLAGS := -std=gnu11 -O2 -g -fstack-protector-strong -fPIE $(WARNINGS) \
 	-ffile-prefix-map=$(CURDIR)=.
@@ -43,12 +46,12 @@ tools: $(B)/jailhouse $(B)/static/jailhouse
 
 $(B)/jailhouse: $(TOOLS_OBJ)
 	$(call say,LD,$@)
-	$(Q)$(CC) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $(TOOLS_OBJ)
+	$(Q)$(CC) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $(TOOLS_OBJ) $(TOOLS_LIBS)
 
 $(B)/static/jailhouse: $(TOOLS_OBJ)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -static $(LDFLAGS) -o $@ $(TOOLS_OBJ)
+	$(Q)$(CC) -static $(LDFLAGS) -o $@ $(TOOLS_OBJ) $(TOOLS_LIBS)
 
 tools-install: $(B)/jailhouse $(B)/rvm-intel.bin
 	$(call say,INSTALL,$(DESTDIR)$(SBINDIR)/jailhouse)

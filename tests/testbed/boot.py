@@ -59,6 +59,7 @@ class Guest:
     stop: str = None                                 # regular expression that ends the run
     time_limit: float = 300
     stages: list = field(default_factory=list)       # pairs (pattern, text) told once
+    disk: str = "ide"                                # or virtio, which stock cloud kernels know
     qemu_args: list = field(default_factory=list)
     bochs_lines: list = field(default_factory=list)
 

@@ -78,7 +78,7 @@ class Qemu:
                 "-cpu", guest.model or self.model,
                 "-smp", str(guest.cpus), "-m", str(guest.memory),
                 "-drive", "if=pflash,format=raw,file=vars.fd",
-                "-drive", "if=ide,format=raw,file=esp.img",
+                "-drive", f"if={guest.disk},format=raw,file=esp.img",
                 "-chardev", f"socket,id=com1,fd={serial}", "-serial", "chardev:com1",
                 "-chardev", f"socket,id=qmp,fd={monitor}", "-mon", "chardev=qmp,mode=control",
                 "-debugcon", f"file:{self.debug_port}", "-global", "isa-debugcon.iobase=0xe9",

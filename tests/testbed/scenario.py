@@ -16,7 +16,7 @@ DIRECTORY = TOP / "tests/scenarios"
 KEYS = {
     "title": "", "tags": [], "base": None, "after": None,
     "machine": "auto", "vmx": True, "cpus": 2, "memory": 1024, "model": None,
-    "exclude_features": None, "qemu_args": [], "bochs_lines": [],
+    "exclude_features": None, "disk": "ide", "qemu_args": [], "bochs_lines": [],
     "options": "", "kernel": True, "release": None, "esp": [], "esp_text": {},
     "uki": None, "signed": [], "secure_boot": False, "tpm": False,
     "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "prepare": None,
@@ -77,7 +77,7 @@ class Scenario:
             resets=self.resets, stop=None if shell else self.stop,
             time_limit=1e9 if shell else self.time_limit * slower,
             stages=[(pattern(one["pattern"], self.name), one["text"]) for one in self.stages],
-            qemu_args=self.qemu_args, bochs_lines=self.bochs_lines)
+            disk=self.disk, qemu_args=self.qemu_args, bochs_lines=self.bochs_lines)
 
     def _model(self, machine):
         """A name, or a table of a name for each kind of machine."""

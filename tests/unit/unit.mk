@@ -5,7 +5,7 @@
 
 UNIT_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	       -fno-sanitize-recover=all $(WARNINGS) -Itests/fakes -Iinclude -Ihypervisor -I.
-UNIT_LIBS := -lcmocka -lpthread
+UNIT_LIBS := -lcmocka -lpthread -lblkid -lmd
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 
