@@ -48,14 +48,27 @@ static int ask_cpus(void)
 	return 0;
 }
 
-static int map_memory(void)
+/* The doors before Linux tell every kernel that the memory is reserved. */
+static bool door_reserves(u32 door)
 {
+	return door == RVM_DOOR_UEFI || door == RVM_DOOR_KEXEC;
+}
+
+static int map_memory(u32 door)
+{
+	int err;
 	s64 phys = rvm_core_info(RVM_INFO_PHYS_BASE);
 	s64 size = rvm_core_info(RVM_INFO_MEM_SIZE);
 
 	if (phys <= 0 || size <= 0 || size > RVM_MAX_MEMORY || !PAGE_ALIGNED(phys | size))
 		return rvm_refuse(-EPROTO, "core reports memory 0x%llx, size 0x%llx", phys, size);
-	return rvm_memory_map(&rvm.memory, RVM_MEMORY_STASH, phys, size);
+	err = rvm_memory_map(&rvm.memory, RVM_MEMORY_CONFIG, phys, size);
+	if (err)
+		return err;
+	rvm.memory.firmware |= door_reserves(door);
+	if (rvm.memory.firmware)
+		rvm.memory.source = RVM_MEMORY_STASH;
+	return 0;
 }
 
 static void report_stash(void)
@@ -70,7 +83,7 @@ static int take_over(u32 door)
 {
 	int err;
 
-	err = map_memory();
+	err = map_memory(door);
 	if (err)
 		return err;
 	err = rvm_view_init(&rvm.view, &rvm.memory);
@@ -82,6 +95,7 @@ static int take_over(u32 door)
 	rvm_console_start();
 	__module_get(THIS_MODULE);
 	WRITE_ONCE(rvm.enabled, true);
+	rvm_kernel_attached();
 	if (rvm_root_cell_add())
 		pr_warn("no sysfs directory for the root cell\n");
 	pr_info("attached to core %s, entered by %s, %llu MiB at 0x%llx, %u of %u CPUs\n",
@@ -97,8 +111,8 @@ release:
 	return err;
 }
 
-/** rvm_attach() - take over an active core; 0 also when there is none */
-int rvm_attach(void)
+/** rvm_attach_locked() - take over an active core; 0 also when there is none */
+int rvm_attach_locked(void)
 {
 	struct rvm_cpuid a;
 	int err;
@@ -111,10 +125,19 @@ int rvm_attach(void)
 	if (a.ebx != RVM_ABI_VERSION)
 		return rvm_refuse(-EPROTO, "active core has ABI version %u, this driver %u", a.ebx,
 				  RVM_ABI_VERSION);
-	mutex_lock(&rvm.lock);
 	cpus_read_lock();
 	err = take_over(a.edx);
 	cpus_read_unlock();
+	return err;
+}
+
+/** rvm_attach() - the same at load */
+int rvm_attach(void)
+{
+	int err;
+
+	mutex_lock(&rvm.lock);
+	err = rvm_attach_locked();
 	mutex_unlock(&rvm.lock);
 	if (!err && a.edx == RVM_DOOR_UEFI)
 		rvm_boot_finished();

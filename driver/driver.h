@@ -44,6 +44,8 @@ struct rvm_memory {
 	void *map;
 	/** The range is marked busy in the resource tree. */
 	bool claimed;
+	/** The firmware, or the door in its place, tells every kernel that the range is reserved. */
+	bool firmware;
 };
 
 /**
@@ -97,6 +99,7 @@ int rvm_refuse_field(int err, const struct rvm_refusal *why);
 
 extern int rvm_debug_fail_cpu;
 extern uint rvm_debug_fail_stage;
+extern uint rvm_debug_cells;
 extern uint rvm_mem_size_mib;
 extern bool rvm_keep_memory;
 extern char *rvm_firmware_name;
@@ -117,6 +120,11 @@ bool rvm_memory_find_stash(u64 *phys, u64 *size);
 /* pages.c */
 int rvm_pages_take(u64 size, u64 *phys);
 void rvm_pages_give_back(u64 phys, u64 size);
+
+/* ram_map.c */
+int rvm_ram_hide(u64 phys, u64 size);
+void rvm_ram_show(void);
+bool rvm_ram_is_hidden(void);
 
 /* image.c */
 
@@ -140,6 +148,7 @@ int rvm_enable(const void __user *user_config);
 int rvm_disable(bool keep_memory);
 int rvm_disable_check(void);
 int rvm_attach(void);
+int rvm_attach_locked(void);
 void rvm_detach(void);
 
 /* boot_status.c */
@@ -168,5 +177,18 @@ void rvm_root_cell_remove(void);
 /* power.c */
 int rvm_power_init(void);
 void rvm_power_exit(void);
+
+/* hotplug.c */
+int rvm_hotplug_init(void);
+void rvm_hotplug_exit(void);
+void rvm_all_cpus_online(void);
+
+/* kexec.c */
+int rvm_kexec_init(void);
+void rvm_kexec_exit(void);
+void rvm_kernel_attached(void);
+u64 rvm_kexec_loads(void);
+bool rvm_kexec_kept(void);
+int rvm_kexec_keep(u64 load);
 
 #endif /* RVM_DRIVER_H */

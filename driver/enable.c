@@ -68,9 +68,16 @@ static int take_memory(const struct enable_job *job, struct rvm_memory *memory)
 				  "no contiguous %llu MiB free; reserve memory with memmap= or set mem_size_mib lower",
 				  size >> 20);
 	err = rvm_memory_map(memory, RVM_MEMORY_RUNTIME, phys, size);
-	if (err)
+	if (err) {
 		rvm_pages_give_back(phys, size);
-	return err;
+		return err;
+	}
+	/* Mapped first: as RAM, that is through the kernel's own mapping. */
+	err = rvm_ram_hide(phys, size);
+	if (err)
+		pr_warn("hypervisor memory stays System RAM in /proc/iomem (error %d): kexec leaves the core\n",
+			err);
+	return 0;
 }
 
 /*
@@ -184,6 +191,7 @@ static int enter(struct enable_job *job)
 	if (err)
 		goto stop_console;
 	WRITE_ONCE(rvm.enabled, true);
+	rvm_kernel_attached();
 	/* Without its directory the root cell is invisible, but it runs. */
 	if (rvm_root_cell_add())
 		pr_warn("no sysfs directory for the root cell\n");

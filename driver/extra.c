@@ -132,6 +132,62 @@ static ssize_t entries_write(char *buffer)
 }
 LOCKED_ATTRIBUTE(entries);
 
+static ssize_t kernels_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%u\n", header() ? READ_ONCE(header()->kernels) : 0);
+}
+LOCKED_ATTRIBUTE(kernels);
+
+/* Who keeps the next kernel off the memory: the firmware, this kernel's options, or nobody. */
+static ssize_t memory_source_write(char *buffer)
+{
+	static const char *const names[] = {
+		[RVM_MEMORY_NONE] = "none",
+		[RVM_MEMORY_CONFIG] = "reserved",
+		[RVM_MEMORY_STASH] = "firmware",
+		[RVM_MEMORY_RUNTIME] = "runtime",
+	};
+
+	return sysfs_emit(buffer, "%s\n", rvm.memory.firmware ? "firmware" :
+							       names[rvm.memory.source]);
+}
+LOCKED_ATTRIBUTE(memory_source);
+
+static ssize_t kexec_loads_write(char *buffer)
+{
+	return sysfs_emit(buffer, "%llu\n", rvm_kexec_loads());
+}
+LOCKED_ATTRIBUTE(kexec_loads);
+
+/* Whether the core stays over a kexec now. Written: the number of the load whose kernel knows. */
+static ssize_t kexec_keep_show(struct device *dev, struct device_attribute *attr, char *buffer)
+{
+	ssize_t ret;
+
+	if (mutex_lock_interruptible(&rvm.lock))
+		return -EINTR;
+	ret = sysfs_emit(buffer, "%d\n", rvm_kexec_kept());
+	mutex_unlock(&rvm.lock);
+	return ret;
+}
+
+static ssize_t kexec_keep_store(struct device *dev, struct device_attribute *attr,
+				const char *buffer, size_t size)
+{
+	u64 load;
+	int err;
+
+	err = kstrtou64(buffer, 0, &load);
+	if (err)
+		return err;
+	if (mutex_lock_interruptible(&rvm.lock))
+		return -EINTR;
+	err = rvm_kexec_keep(load);
+	mutex_unlock(&rvm.lock);
+	return err ? err : size;
+}
+static DEVICE_ATTR_RW(kexec_keep);
+
 /* Two numbers: reads that got all ones, writes that were dropped. */
 static ssize_t hidden_accesses_write(char *buffer)
 {
@@ -242,6 +298,10 @@ static struct attribute *extra_attrs[] = {
 	&dev_attr_refusal.attr,
 	&dev_attr_online_cpus.attr,
 	&dev_attr_entries.attr,
+	&dev_attr_kernels.attr,
+	&dev_attr_memory_source.attr,
+	&dev_attr_kexec_loads.attr,
+	&dev_attr_kexec_keep.attr,
 	&dev_attr_hidden_accesses.attr,
 	&dev_attr_enter_ticks.attr,
 	&dev_attr_leave_ticks.attr,

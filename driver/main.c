@@ -25,6 +25,10 @@ module_param_named(debug_fail_stage, rvm_debug_fail_stage, uint, 0600);
 MODULE_PARM_DESC(debug_fail_stage,
 		 "Test only: where it fails; 1 before VMXON, 2 barrier, 3 commit (0: nowhere)");
 
+uint rvm_debug_cells;
+module_param_named(debug_cells, rvm_debug_cells, uint, 0600);
+MODULE_PARM_DESC(debug_cells, "Test only: so many more cells are believed to exist (0)");
+
 uint rvm_mem_size_mib = 16;
 module_param_named(mem_size_mib, rvm_mem_size_mib, uint, 0600);
 MODULE_PARM_DESC(mem_size_mib,
@@ -81,9 +85,15 @@ static int __init rvm_init(void)
 	err = rvm_power_init();
 	if (err)
 		goto sysfs_exit;
-	err = rvm_attach();
+	err = rvm_hotplug_init();
 	if (err)
 		goto power_exit;
+	err = rvm_kexec_init();
+	if (err)
+		goto hotplug_exit;
+	err = rvm_attach();
+	if (err)
+		goto kexec_exit;
 	err = misc_register(&rvm_misc);
 	if (err)
 		goto detach;
@@ -91,6 +101,10 @@ static int __init rvm_init(void)
 
 detach:
 	rvm_detach();
+kexec_exit:
+	rvm_kexec_exit();
+hotplug_exit:
+	rvm_hotplug_exit();
 power_exit:
 	rvm_power_exit();
 sysfs_exit:
@@ -108,6 +122,8 @@ unregister_root:
 static void __exit rvm_exit(void)
 {
 	misc_deregister(&rvm_misc);
+	rvm_kexec_exit();
+	rvm_hotplug_exit();
 	rvm_power_exit();
 	rvm_sysfs_exit();
 	rvm_cells_exit();

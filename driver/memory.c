@@ -84,6 +84,7 @@ bool rvm_memory_find_stash(u64 *phys, u64 *size)
 int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64 phys, u64 size)
 {
 	bool claim = source != RVM_MEMORY_RUNTIME;
+	u64 stash_phys, stash_size;
 	void *map;
 
 	if (claim && !request_mem_region(phys, size, "rvm"))
@@ -99,6 +100,9 @@ int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64
 	*memory = (struct rvm_memory){
 		.source = source, .phys = phys, .size = size, .map = map, .claimed = claim,
 	};
+	memory->firmware = rvm_memory_find_stash(&stash_phys, &stash_size) &&
+			   phys >= stash_phys && phys - stash_phys < stash_size &&
+			   size <= stash_size - (phys - stash_phys);
 	return 0;
 }
 
@@ -110,8 +114,10 @@ void rvm_memory_release(struct rvm_memory *memory)
 	memunmap(memory->map);
 	if (memory->claimed)
 		release_mem_region(memory->phys, memory->size);
-	if (memory->source == RVM_MEMORY_RUNTIME)
+	if (memory->source == RVM_MEMORY_RUNTIME) {
+		rvm_ram_show();
 		rvm_pages_give_back(memory->phys, memory->size);
+	}
 	memset(memory, 0, sizeof(*memory));
 }
 

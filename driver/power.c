@@ -1,65 +1,136 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happens to the core when Linux goes away for a while, for good, or when a CPU does: suspend,
- * reboot, kexec, CPU hotplug. Registered at load.
+ * Suspend and hibernation: Linux leaves the core before and enters it after. Registered at load.
  */
 #include "driver.h"
 
-#include <linux/cpu.h>
-#include <linux/cpuhotplug.h>
+#include <linux/mm.h>
 #include <linux/notifier.h>
-#include <linux/reboot.h>
-#include <linux/string.h>
 #include <linux/suspend.h>
 
 #include "hypercall.h"
 
-static int prepare_state;
-static int online_state;
-/** Left for a suspend, to be entered again. Guarded by rvm.lock. */
+/** What hibernation loses of reserved memory, in the order in which it is put back. */
+struct kept_part {
+	u64 offset;
+	u64 size;
+	void *copy;
+};
+
+enum { PART_HEADER, PART_CONFIG, PART_IMAGE, NUM_PARTS };
+
+/* Guarded by rvm.lock. */
+static struct kept_part kept[NUM_PARTS];
+/** Left for a suspend, to be entered again. */
 static bool suspended;
 
-/* kexec_in_progress is not exported; the kernel's own words for it reach the notifier. */
-static bool is_kexec(unsigned long action, const char *command)
+static void drop_copies(void)
 {
-	return action == SYS_RESTART && command && strcmp(command, "kexec reboot") == 0;
+	unsigned int i;
+
+	for (i = 0; i < NUM_PARTS; i++)
+		kvfree(kept[i].copy);
+	memset(kept, 0, sizeof(kept));
 }
 
 /*
- * Reset and power-off end the core with the machine. Over a kexec it stays, unless it lives in memory
- * that the next kernel would take for free.
+ * The machine may be without power between hibernation and resume, and memory that Linux does not own
+ * is not in its image.
  */
-static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
+static int keep_copies(void)
 {
-	mutex_lock(&rvm.lock);
-	if (rvm.enabled && rvm.memory.source == RVM_MEMORY_RUNTIME && is_kexec(action, command) &&
-	    rvm_disable(true))
-		pr_err("the core stays active in memory that the next kernel will use\n");
-	mutex_unlock(&rvm.lock);
-	return NOTIFY_DONE;
+	const struct rvm_image_header *h = rvm.memory.map;
+	struct rvm_refusal why;
+	struct rvm_stash stash;
+	unsigned int i;
+
+	if (rvm.memory.source == RVM_MEMORY_RUNTIME ||
+	    rvm_handoff_find_stash(h, rvm.memory.phys, rvm.memory.size, &stash, &why))
+		return 0;
+	kept[PART_HEADER] = (struct kept_part){ 0, RVM_PAGE_SIZE, NULL };
+	kept[PART_CONFIG] = (struct kept_part){ h->config_offset, stash.config_size, NULL };
+	kept[PART_IMAGE] = (struct kept_part){ h->stash_offset, stash.image_size, NULL };
+	for (i = 0; i < NUM_PARTS; i++) {
+		kept[i].copy = kvmalloc(kept[i].size, GFP_KERNEL);
+		if (!kept[i].copy) {
+			drop_copies();
+			return -ENOMEM;
+		}
+		memcpy(kept[i].copy, rvm.memory.map + kept[i].offset, kept[i].size);
+	}
+	return 0;
 }
 
-static struct notifier_block reboot_block = {
-	.notifier_call = on_reboot,
-};
+/* What rvm.efi has laid out anew in the meantime is better than the copy. */
+static void put_copies_back(void)
+{
+	struct rvm_refusal why;
+	struct rvm_stash stash;
+	unsigned int i;
 
-static int suspend(void)
+	if (kept[0].copy && rvm_handoff_find_stash(rvm.memory.map, rvm.memory.phys, rvm.memory.size,
+						   &stash, &why)) {
+		pr_info("reserved memory was lost, its image and configuration are put back\n");
+		for (i = 0; i < NUM_PARTS; i++)
+			memcpy(rvm.memory.map + kept[i].offset, kept[i].copy, kept[i].size);
+	}
+	drop_copies();
+}
+
+static int check_cells(void)
+{
+	s64 cells = rvm_get_info(JAILHOUSE_INFO_NUM_CELLS) + rvm_debug_cells;
+
+	if (cells == 1)
+		return 0;
+	return rvm_refuse(-EBUSY,
+			  "no suspend while cells exist besides the root cell (%lld); destroy them first",
+			  cells - 1);
+}
+
+static int suspend(bool memory_is_lost)
 {
 	int err = 0;
 
 	mutex_lock(&rvm.lock);
-	if (rvm.enabled) {
+	if (!rvm.enabled)
+		goto unlock;
+	err = check_cells();
+	if (!err)
 		err = rvm_disable(true);
-		suspended = !err;
+	if (err) {
+		pr_err("no suspend: the core is active and cannot be left\n");
+		goto unlock;
 	}
+	suspended = true;
+	if (memory_is_lost && keep_copies())
+		pr_warn("no memory to keep image and configuration over a hibernation\n");
+unlock:
 	mutex_unlock(&rvm.lock);
 	return err;
+}
+
+/*
+ * A boot in between may have entered the core already (rvm.efi); this kernel has then come back as its
+ * guest.
+ */
+static int enter_again(void)
+{
+	struct rvm_cpuid answer;
+
+	if (!rvm_is_guest(&answer)) {
+		put_copies_back();
+		return rvm_enable(NULL);
+	}
+	drop_copies();
+	rvm_memory_release(&rvm.memory);
+	return rvm_attach_locked();
 }
 
 static void resume(void)
 {
 	mutex_lock(&rvm.lock);
-	if (suspended && rvm_enable(NULL)) {
+	if (suspended && enter_again()) {
 		pr_err("not entered again after suspend\n");
 		if (rvm.memory.source == RVM_MEMORY_RUNTIME && !rvm_keep_memory)
 			rvm_memory_release(&rvm.memory);
@@ -72,10 +143,13 @@ static int on_power(struct notifier_block *block, unsigned long action, void *da
 {
 	switch (action) {
 	case PM_SUSPEND_PREPARE:
+	case PM_RESTORE_PREPARE:
+		return notifier_from_errno(suspend(false));
 	case PM_HIBERNATION_PREPARE:
-		return notifier_from_errno(suspend());
+		return notifier_from_errno(suspend(true));
 	case PM_POST_SUSPEND:
 	case PM_POST_HIBERNATION:
+	case PM_POST_RESTORE:
 		resume();
 		return NOTIFY_OK;
 	default:
@@ -87,70 +161,12 @@ static struct notifier_block power_block = {
 	.notifier_call = on_power,
 };
 
-/*
- * A CPU that was not there when the core was entered would start outside of it. One that was attached
- * to while it was offline is a guest though not a member yet.
- */
-static int before_online(unsigned int cpu)
-{
-	if (!READ_ONCE(rvm.enabled) || cpumask_test_cpu(cpu, &rvm.cpus) ||
-	    cpumask_weight(&rvm.cpus) < rvm.view.online_cpus)
-		return 0;
-	pr_err("CPU %u: cannot start, the core was entered without it\n", cpu);
-	return -EPERM;
-}
-
-/* Runs on the CPU that came up. */
-static int after_online(unsigned int cpu)
-{
-	struct rvm_cpuid answer;
-
-	if (!READ_ONCE(rvm.enabled))
-		return 0;
-	if (!rvm_is_guest(&answer)) {
-		pr_err("CPU %u: came up outside of the core\n", cpu);
-		return 0;
-	}
-	per_cpu(rvm_cpu_index, cpu) = answer.ecx;
-	cpumask_set_cpu(cpu, &rvm.cpus);
-	return 0;
-}
-
 int rvm_power_init(void)
 {
-	int err;
-
-	prepare_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "rvm:prepare",
-						  before_online, NULL);
-	if (prepare_state < 0)
-		return prepare_state;
-	online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "rvm:online", after_online,
-						 NULL);
-	if (online_state < 0) {
-		err = online_state;
-		goto remove_prepare;
-	}
-	err = register_reboot_notifier(&reboot_block);
-	if (err)
-		goto remove_online;
-	err = register_pm_notifier(&power_block);
-	if (err)
-		goto unregister_reboot;
-	return 0;
-
-unregister_reboot:
-	unregister_reboot_notifier(&reboot_block);
-remove_online:
-	cpuhp_remove_state_nocalls(online_state);
-remove_prepare:
-	cpuhp_remove_state_nocalls(prepare_state);
-	return err;
+	return register_pm_notifier(&power_block);
 }
 
 void rvm_power_exit(void)
 {
 	unregister_pm_notifier(&power_block);
-	unregister_reboot_notifier(&reboot_block);
-	cpuhp_remove_state_nocalls(online_state);
-	cpuhp_remove_state_nocalls(prepare_state);
 }

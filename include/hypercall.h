@@ -29,6 +29,9 @@
 #define RVM_HC_INFO 0x52564d01
 /** No effect, result 0: for measuring the cost of a hypercall. */
 #define RVM_HC_NOP 0x52564d02
+/** A kernel of the root cell has attached. RDI = a number that this kernel keeps while it runs and
+ *  that no other has, not 0; result: number of kernels so far, or -EINVAL. */
+#define RVM_HC_ATTACH 0x52564d03
 
 #ifndef __ASSEMBLER__
 enum rvm_info {

@@ -155,6 +155,12 @@ struct rvm_image_header {
 	uint32_t error_cpu;
 	/** Number of times the image was entered since it was stashed. */
 	uint32_t entries;
+	/** Number of kernels that have attached since the last entry; RVM_HC_ATTACH. */
+	uint32_t kernels;
+	/** Must be zero. */
+	uint32_t reserved1;
+	/** Token of the last of them. */
+	uint64_t kernel_token;
 	/** Text of the refusal, zero-terminated: CPU, bit or field, wanted, found. */
 	char refusal[160];
 } RVM_PACKED;

@@ -119,6 +119,18 @@ static int64_t commit(struct percpu *cpu, struct guest_regs *regs)
 	return 0;
 }
 
+/* A driver that is loaded again tells the token that it told before. */
+static int64_t attach(uint64_t token)
+{
+	if (token == 0)
+		return -EINVAL;
+	if (image_header.kernel_token != token) {
+		image_header.kernel_token = token;
+		image_header.kernels++;
+	}
+	return image_header.kernels;
+}
+
 static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 {
 	switch (regs->rax) {
@@ -138,6 +150,8 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return commit(cpu, regs);
 	case RVM_HC_INFO:
 		return rvm_info(cpu, regs->rdi);
+	case RVM_HC_ATTACH:
+		return attach(regs->rdi);
 	}
 	return -ENOSYS;
 }
