@@ -55,6 +55,8 @@ static void collect_driver(struct status *s)
 		{ "rvm/mem_size", &s->mem_size },
 		{ "rvm/abi_version", &s->abi_version },
 		{ "rvm/entries", &s->entries },
+		{ "rvm/kernels", &s->kernels },
+		{ "rvm/kexec_keep", &s->kexec_keep },
 		{ "mem_pool_size", &s->mem_pool_size },
 		{ "mem_pool_used", &s->mem_pool_used },
 		{ "remap_pool_size", &s->remap_pool_size },
@@ -67,6 +69,8 @@ static void collect_driver(struct status *s)
 	driver_attribute("rvm/door", s->door, sizeof(s->door));
 	driver_attribute("rvm/version", s->version, sizeof(s->version));
 	driver_attribute("rvm/refusal", s->refusal, sizeof(s->refusal));
+	driver_attribute("rvm/memory_source", s->memory_source, sizeof(s->memory_source));
+	text_printable(s->memory_source);
 	text_printable(s->version);
 	text_printable(s->refusal);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)

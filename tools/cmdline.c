@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See cmdline.h. Linux's own rules are in its Documentation/admin-guide/kernel-parameters. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cmdline.h"
@@ -97,4 +99,66 @@ bool cmdline_serial_console(const char *cmdline, unsigned int *number)
 		}
 	}
 	return found;
+}
+
+bool cmdline_without(const char *from, const char *option, char *to)
+{
+	size_t length, used = 0;
+	const char *word;
+
+	to[0] = '\0';
+	while ((word = next_word(&from, &length)) != NULL) {
+		if (strncmp(word, option, strlen(option)) == 0)
+			continue;
+		if (used + length + 2 > CMDLINE_SIZE)
+			return false;
+		if (used != 0)
+			to[used++] = ' ';
+		memcpy(to + used, word, length);
+		used += length;
+		to[used] = '\0';
+	}
+	return true;
+}
+
+static bool is_reserved(const char *text, const struct memory_range *range)
+{
+	struct memory_range found[CMDLINE_MAX_RANGES];
+	unsigned int i, count = cmdline_memmap(text, found, CMDLINE_MAX_RANGES);
+
+	for (i = 0; i < count; i++)
+		if (range->start >= found[i].start &&
+		    range->start - found[i].start <= found[i].size &&
+		    range->size <= found[i].size - (range->start - found[i].start))
+			return true;
+	return false;
+}
+
+/** Where the kernel's own options end: at a word "--" or at the end. */
+static size_t end_of_options(const char *text)
+{
+	const char *rest = text, *word;
+	size_t length;
+
+	while ((word = next_word(&rest, &length)) != NULL)
+		if (length == 2 && strncmp(word, "--", 2) == 0)
+			return (size_t)(word - text);
+	return strlen(text);
+}
+
+bool cmdline_reserve(char *text, const struct memory_range *range)
+{
+	size_t at = end_of_options(text), length = strlen(text), added;
+	char option[64];
+
+	if (is_reserved(text, range))
+		return true;
+	added = (size_t)snprintf(option, sizeof(option), "%smemmap=%" PRIu64 "K$0x%" PRIx64 "%s",
+				 at != 0 && text[at - 1] != ' ' ? " " : "", range->size >> 10,
+				 range->start, at < length ? " " : "");
+	if (length + added + 1 > CMDLINE_SIZE)
+		return false;
+	memmove(text + at + added, text + at, length - at + 1);
+	memcpy(text + at, option, added);
+	return true;
 }

@@ -5,6 +5,7 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,4 +125,21 @@ int driver_ioctl(unsigned long request, const void *argument, const struct drive
 	error = errno;
 	close(fd);
 	return ret < 0 ? report(error, errors) : EXIT_CODE_OK;
+}
+
+int driver_store(const char *name, uint64_t value, const struct driver_error *errors)
+{
+	char path[PATH_MAX], text[32];
+	int fd, length, error = 0;
+
+	snprintf(path, sizeof(path), DRIVER_SYSFS "/%s", name);
+	length = snprintf(text, sizeof(text), "%" PRIu64, value);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail("Run as root, with the driver of this version.", "cannot open %s: %s",
+			    path, strerror(errno));
+	if (write(fd, text, (size_t)length) != length)
+		error = errno;
+	close(fd);
+	return error != 0 ? report(error, errors) : EXIT_CODE_OK;
 }

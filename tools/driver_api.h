@@ -32,6 +32,12 @@ int driver_require(bool load);
  */
 int driver_ioctl(unsigned long request, const void *argument, const struct driver_error *errors);
 
+/**
+ * driver_store() - write a number to an attribute
+ * Return: enum exit_code; a failure has been reported with the driver's own reason.
+ */
+int driver_store(const char *name, uint64_t value, const struct driver_error *errors);
+
 /** driver_open() - file descriptor of the device with @flags, or -1 after a message */
 int driver_open(int flags);
 

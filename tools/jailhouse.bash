@@ -62,12 +62,21 @@ _jailhouse_efi() {
 	fi
 }
 
+_jailhouse_kexec() {
+	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_jailhouse_words '--load --exec --force --load-panic --unload --kexec-file-syscall
+			--kexec-syscall --initrd= --command-line= --append= --reuse-cmdline --help'
+	else
+		_jailhouse_files -f '*'
+	fi
+}
+
 _jailhouse() {
 	local noun=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_jailhouse_words 'enable disable status console hardware cell efi --help --version'
+		_jailhouse_words 'enable disable status console kexec hardware cell efi --help --version'
 		return
 	fi
 	case $noun in
@@ -88,6 +97,10 @@ _jailhouse() {
 		return
 		;;
 	esac
+	if [[ $noun == kexec ]]; then
+		_jailhouse_kexec
+		return
+	fi
 	if ((COMP_CWORD == 2)); then
 		case $noun in
 		hardware) _jailhouse_words 'check' ;;

@@ -49,6 +49,16 @@ static const struct command commands[] = {
 	  "  -j, --json         as JSON\n" },
 	{ "console", NULL, cmd_console, "[-f]", "print the hypervisor's messages",
 	  "  -f, --follow       wait for more until interrupted\n" },
+	{ "kexec", NULL, cmd_kexec, "[KEXEC-ARGUMENTS]",
+	  "load and start another kernel, as kexec does, under the same core",
+	  "Takes the options of kexec(8), which does the work. Needed when the firmware does not\n"
+	  "reserve the hypervisor's memory: the next kernel gets the option memmap=SIZE$START on\n"
+	  "its command line, and the driver keeps the core. Plain kexec leaves the core first.\n\n"
+	  "  -l, --load KERNEL  load a kernel; -s uses kexec_file_load\n"
+	  "  -e, --exec         start the kernel that is loaded\n"
+	  "  -f, --force KERNEL load it and start it at once\n"
+	  "      --command-line=TEXT, --append=TEXT, --reuse-cmdline\n"
+	  "                     options of the next kernel; the reservation is added\n" },
 	{ "hardware", "check", cmd_hardware_check, "[OPTIONS]",
 	  "tell what this machine lacks for the hypervisor",
 	  "Reads CPUID and the capability registers of every CPU.\n\n"

@@ -19,6 +19,12 @@ struct status {
 	uint64_t mem_size;
 	uint64_t abi_version;
 	uint64_t entries;
+	/** Kernels that have attached since the core was entered. */
+	uint64_t kernels;
+	/** "firmware", "reserved", "runtime" or "none". */
+	char memory_source[32];
+	/** Not 0: the core stays over a kexec of what is loaded now. */
+	uint64_t kexec_keep;
 	uint64_t mem_pool_size;
 	uint64_t mem_pool_used;
 	uint64_t remap_pool_size;

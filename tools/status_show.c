@@ -2,6 +2,7 @@
 /* The two forms of `status`; see status.h. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "hypervisor/vmx/names.h"
@@ -26,6 +27,16 @@ static void show_range(const char *title, uint64_t start, uint64_t size)
 	printf("  %-15s 0x%" PRIx64 "-0x%" PRIx64 " (%s)\n", title, start, start + size - 1, human);
 }
 
+/** Who keeps the memory free of kernels. */
+static const char *reserver(const struct status *s)
+{
+	if (strcmp(s->memory_source, "firmware") == 0)
+		return "the firmware";
+	if (strcmp(s->memory_source, "reserved") == 0)
+		return "options of this kernel";
+	return strcmp(s->memory_source, "runtime") == 0 ? "this kernel's driver" : "nobody";
+}
+
 static void show_driver(const struct status *s)
 {
 	printf("  %-15s %s\n", "state", s->state);
@@ -34,9 +45,15 @@ static void show_driver(const struct status *s)
 		       s->abi_version);
 		printf("  %-15s %s\n", "door", s->door);
 		show_range("memory", s->phys_base, s->mem_size);
+		printf("  %-15s %s\n", "reserved by", reserver(s));
 		printf("  %-15s %" PRIu64 "\n", "times entered", s->entries);
 	}
 	if (s->enabled) {
+		printf("  %-15s %" PRIu64 "%s\n", "kernels", s->kernels,
+		       s->kernels > 1 ? ", the core outlived all but this one" : "");
+		printf("  %-15s %s\n", "over a kexec",
+		       s->kexec_keep ? "the core stays" :
+				       "the core is left; 'jailhouse kexec' keeps it");
 		printf("  %-15s %" PRIu64 " of %" PRIu64 " pages used\n", "memory pool",
 		       s->mem_pool_used, s->mem_pool_size);
 		printf("  %-15s %" PRIu64 " of %" PRIu64 " pages used\n", "remapping pool",
@@ -180,6 +197,9 @@ void status_json(const struct status *s)
 	json_string(&j, "version", s->version);
 	json_number(&j, "abi_version", s->abi_version);
 	json_number(&j, "entries", s->entries);
+	json_number(&j, "kernels", s->kernels);
+	json_string(&j, "memory_source", s->memory_source);
+	json_bool(&j, "kexec_keep", s->kexec_keep != 0);
 	json_string(&j, "refusal", s->refusal);
 	put_memory(s, &j);
 	put_cpus(s, &j);
