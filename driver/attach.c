@@ -128,6 +128,8 @@ int rvm_attach_locked(void)
 	cpus_read_lock();
 	err = take_over(a.edx);
 	cpus_read_unlock();
+	if (!err && a.edx == RVM_DOOR_UEFI)
+		rvm_boot_finished();
 	return err;
 }
 
@@ -139,8 +141,6 @@ int rvm_attach(void)
 	mutex_lock(&rvm.lock);
 	err = rvm_attach_locked();
 	mutex_unlock(&rvm.lock);
-	if (!err && a.edx == RVM_DOOR_UEFI)
-		rvm_boot_finished();
 	return err;
 }
 
