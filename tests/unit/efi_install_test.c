@@ -31,6 +31,8 @@
 static char root[] = "/tmp/efi_install_test.XXXXXX";
 static char esp[64], vars[64], source[64];
 static struct efi_context context;
+/* What the context of the next command says. */
+static bool no_variables, secure_boot;
 
 /** esp.c looks at mounts and disks; here the place is known. */
 bool esp_file(const struct esp *e, char *path, const char *file)
@@ -135,6 +137,8 @@ static int set_up(void **state)
 	size_t size;
 
 	(void)state;
+	no_variables = false;
+	secure_boot = false;
 	remove_tree(esp);
 	remove_tree(vars);
 	assert_int_equal(mkdir(esp, 0755) | mkdir(vars, 0755), 0);
@@ -155,10 +159,11 @@ static int open_context(void)
 	strcpy(context.esp.path, esp);
 	context.esp.fd = -1;
 	context.esp.partition = partition;
-	context.variables = true;
+	context.variables = !no_variables;
+	context.secure_boot = secure_boot;
 	if (esp_set_open(&context.set, esp) != EXIT_CODE_OK)
 		return EXIT_CODE_FAILURE;
-	return boot_entries_load(&context.entries);
+	return no_variables ? EXIT_CODE_OK : boot_entries_load(&context.entries);
 }
 
 /** Output is sent away while the command runs. */
@@ -450,6 +455,50 @@ static void test_arguments(void **state)
 	assert_null(strstr(text, "options"));
 }
 
+static void test_no_variables(void **state)
+{
+	char before[LISTING_SIZE], text[1024];
+
+	(void)state;
+	strcpy(before, list_all());
+	no_variables = true;
+	assert_int_equal(INSTALL(.place = BOOT_FIRST), EXIT_CODE_OK);
+	assert_false(exists(vars, OWN));
+	expect_order("\0\0\5\0", 4);
+	get(esp, "EFI/rvm/rvm.conf", text, sizeof(text));
+	assert_non_null(strstr(text, "\nchainload \\EFI\\debian\\shimx64.efi\n"));
+	assert_int_equal(uninstall(false), EXIT_CODE_OK);
+	assert_string_equal(list_all(), before);
+}
+
+static void test_secure_boot(void **state)
+{
+	char before[LISTING_SIZE];
+
+	(void)state;
+	strcpy(before, list_all());
+	secure_boot = true;
+	assert_int_equal(INSTALL(.place = BOOT_FIRST), EXIT_CODE_FAILURE);
+	assert_string_equal(list_all(), before);
+	assert_int_equal(INSTALL(.unsigned_too = true), EXIT_CODE_OK);
+}
+
+/** An ESP that never had a loader gets none that is made up. */
+static void test_empty_esp(void **state)
+{
+	char before[LISTING_SIZE];
+
+	(void)state;
+	remove_tree(esp);
+	assert_int_equal(mkdir(esp, 0755), 0);
+	strcpy(before, list_all());
+	assert_int_equal(INSTALL(.place = BOOT_FIRST), EXIT_CODE_FAILURE);
+	assert_string_equal(list_all(), before);
+	assert_int_equal(INSTALL(.kernel = source, .options = "ro"), EXIT_CODE_OK);
+	assert_int_equal(uninstall(false), EXIT_CODE_OK);
+	assert_string_equal(list_all(), before);
+}
+
 static void test_clean_options(void **state)
 {
 	char options[] = "BOOT_IMAGE=/vmlinuz root=/dev/sda2 initrd=\\a ro  quiet\n";
@@ -472,6 +521,9 @@ int main(void)
 		cmocka_unit_test_setup(test_rollback, set_up),
 		cmocka_unit_test_setup(test_foreign_entries, set_up),
 		cmocka_unit_test_setup(test_arguments, set_up),
+		cmocka_unit_test_setup(test_no_variables, set_up),
+		cmocka_unit_test_setup(test_secure_boot, set_up),
+		cmocka_unit_test_setup(test_empty_esp, set_up),
 		cmocka_unit_test(test_clean_options),
 	};
 	int ret;
