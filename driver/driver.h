@@ -60,6 +60,9 @@ struct rvm_view {
 	u64 ring_offset;
 	u64 config_offset;
 	u64 config_size;
+	/** Kept crash record. */
+	u64 crash_offset;
+	u64 crash_size;
 	u32 max_cpus;
 	u32 online_cpus;
 	u32 door;

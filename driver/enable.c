@@ -14,6 +14,7 @@
 #include <linux/smp.h>
 #include <asm/tsc.h>
 
+#include "crash.h"
 #include "hypercall.h"
 
 #define MSR_EFER_REGISTER 0xc0000080
@@ -115,6 +116,8 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 		.tsc_khz = tsc_khz,
 		.debug_fail_cpu = rvm_debug_fail_cpu < 0 ? RVM_NO_CPU : (u32)rvm_debug_fail_cpu,
 		.debug_fail_stage = rvm_debug_fail_stage,
+		.crash_action = rvm_crash_action,
+		.debug_crash = rvm_debug_crash,
 	};
 	struct rvm_refusal why;
 	u64 *top;
@@ -124,9 +127,14 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 	if (!top)
 		return -ENOMEM;
 	describe_caller(&p, top);
+	rvm_crash_look_before(memory);
+	p.crash = rvm_crash_copy(&p.crash_size);
 	err = rvm_handoff_prepare(&p, &job->entry, &why);
 	kfree(top);
-	return err ? rvm_refuse_field(err, &why) : 0;
+	if (err)
+		return rvm_refuse_field(err, &why);
+	rvm_crash_carried(memory);
+	return 0;
 }
 
 static void number_cpus(void)

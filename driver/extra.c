@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "crash.h"
 #include "sysfs.h"
 
 static const char *const state_names[] = {
@@ -288,6 +289,37 @@ static BIN_ATTRIBUTE bin_attr_exits = {
 	.read = exits_read,
 };
 
+/* The record of an earlier crash, nothing when there is none. Any write erases it. */
+static ssize_t crash_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
+			  char *buffer, loff_t offset, size_t size)
+{
+	const void *copy;
+	ssize_t ret;
+	u64 length;
+
+	if (mutex_lock_interruptible(&rvm.lock))
+		return -EINTR;
+	copy = rvm_crash_copy(&length);
+	ret = memory_read_from_buffer(buffer, size, &offset, copy, length);
+	mutex_unlock(&rvm.lock);
+	return ret;
+}
+
+static ssize_t crash_write(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
+			   char *buffer, loff_t offset, size_t size)
+{
+	if (mutex_lock_interruptible(&rvm.lock))
+		return -EINTR;
+	rvm_crash_clear();
+	mutex_unlock(&rvm.lock);
+	return size;
+}
+static BIN_ATTRIBUTE bin_attr_crash = {
+	.attr = { .name = "crash", .mode = 0600 },
+	.read = crash_read,
+	.write = crash_write,
+};
+
 static struct attribute *extra_attrs[] = {
 	&dev_attr_state.attr,
 	&dev_attr_door.attr,
@@ -310,6 +342,7 @@ static struct attribute *extra_attrs[] = {
 
 static BIN_ATTRIBUTE *extra_bin_attrs[] = {
 	&bin_attr_exits,
+	&bin_attr_crash,
 	NULL,
 };
 

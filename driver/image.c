@@ -84,10 +84,12 @@ int rvm_view_init(struct rvm_view *view, const struct rvm_memory *memory)
 		.ring_offset = h->ring_offset,
 		.config_offset = h->config_offset,
 		.config_size = h->config_size,
+		.crash_offset = rvm_crash_find_kept(h, memory->phys),
 		.max_cpus = h->max_cpus,
 		.online_cpus = h->online_cpus,
 		.door = h->door,
 	};
+	view->crash_size = view->crash_offset ? RVM_CRASH_AREA_SIZE : 0;
 	memcpy(view->version, h->version, sizeof(view->version));
 	view->version[sizeof(view->version) - 1] = '\0';
 	if (memcmp(h->signature, RVM_IMAGE_SIGNATURE, RVM_IMAGE_SIGNATURE_LEN) != 0)

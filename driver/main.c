@@ -8,6 +8,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 
+#include "crash.h"
 #include "version.h"
 
 struct rvm_driver rvm = {
@@ -97,6 +98,7 @@ static int __init rvm_init(void)
 	err = misc_register(&rvm_misc);
 	if (err)
 		goto detach;
+	rvm_crash_look();
 	return 0;
 
 detach:
@@ -129,6 +131,7 @@ static void __exit rvm_exit(void)
 	rvm_cells_exit();
 	rvm_console_exit();
 	rvm_memory_release(&rvm.memory);
+	rvm_crash_drop();
 	root_device_unregister(rvm.dev);
 }
 

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 
 #include "acpi_rvmh.h"
+#include "crash.h"
 
 static bool range_plausible(u64 phys, u64 size)
 {
@@ -115,6 +116,7 @@ void rvm_memory_release(struct rvm_memory *memory)
 	if (memory->claimed)
 		release_mem_region(memory->phys, memory->size);
 	if (memory->source == RVM_MEMORY_RUNTIME) {
+		rvm_crash_released(memory);
 		rvm_ram_show();
 		rvm_pages_give_back(memory->phys, memory->size);
 	}

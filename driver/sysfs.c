@@ -61,6 +61,8 @@ static bool page_visible(u64 page)
 		return true;
 	if (page >= v->config_offset && page - v->config_offset < v->config_size)
 		return true;
+	if (page - v->crash_offset < v->crash_size)
+		return true;
 	return page >= v->core_size && (page - v->core_size) % v->percpu_size == 0 &&
 	       (page - v->core_size) / v->percpu_size < v->max_cpus;
 }

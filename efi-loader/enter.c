@@ -8,6 +8,7 @@
 #include "attempts.h"
 #include "boot_handoff.h"
 #include "core_image.h"
+#include "crash.h"
 #include "enter.h"
 #include "errors.h"
 #include "log.h"
@@ -31,6 +32,7 @@ struct attempt {
 	struct core_image image;
 	struct system_config config;
 	struct acpi_tables tables;
+	struct crash_copy crash;
 	uint32_t phys_bits;
 	uint32_t max_cpus;
 	uint64_t phys;
@@ -144,6 +146,10 @@ static void fill_params(const struct attempt *a, struct rvm_handoff_params *p)
 	p->tsc_khz = tsc_khz();
 	p->debug_fail_cpu = a->conf->debug_fail_cpu;
 	p->debug_fail_stage = a->conf->debug_fail_stage;
+	p->crash_action = a->conf->crash_action;
+	p->debug_crash = a->conf->debug_crash;
+	p->crash = a->crash.data;
+	p->crash_size = a->crash.size;
 	p->top_table = top;
 	p->la57 = boot->cr4 & CPU_PROBE_CR4_LA57;
 	p->nx = boot->efer & CPU_PROBE_EFER_NXE;
@@ -258,13 +264,16 @@ static EFI_STATUS hand_over(struct attempt *a)
 	if (a->conf->mode == RVM_CONF_STASH) {
 		error = rvm_handoff_stash(&params, &why);
 		if (!error) {
+			crash_carried(&a->crash, a->phys, a->size);
 			log_line("core stashed, not entered");
 			return EFI_SUCCESS;
 		}
 	} else {
 		error = rvm_handoff_prepare(&params, &door.entry, &why);
-		if (!error)
+		if (!error) {
+			crash_carried(&a->crash, a->phys, a->size);
 			return enter_counted(a);
+		}
 	}
 	log_refusal("handoff", &why, error);
 	return EFI_LOAD_ERROR;
@@ -274,6 +283,8 @@ static EFI_STATUS try(struct attempt *a)
 {
 	EFI_STATUS status;
 
+	/* Before anything large is loaded over it. */
+	crash_find(&a->crash);
 	acpi_find(&a->tables);
 	status = core_image_get(a->conf, &a->image);
 	if (status)
@@ -297,6 +308,7 @@ static EFI_STATUS try(struct attempt *a)
 	status = take_memory(a);
 	if (status)
 		return status;
+	crash_find_at(a->phys, a->size, &a->crash);
 	status = system_config_place(a->conf, &a->tables, a->phys_bits, a->phys, a->size,
 				     &a->config);
 	if (status)
@@ -316,6 +328,7 @@ enum rvm_efi_outcome enter_core(const struct rvm_conf *conf)
 		acpi_publish(a.phys, a.size);
 	if (status && a.size && !a.keep_memory)
 		reserve_free(a.phys, a.size);
+	crash_free(&a.crash);
 	core_image_free(&a.image);
 	system_config_free(&a.config);
 	if (status)

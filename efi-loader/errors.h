@@ -6,6 +6,7 @@
 #if __STDC_HOSTED__
 #include <errno.h>
 #else
+#define ENOENT 2
 #define E2BIG 7
 #define ENOMEM 12
 #define EBUSY 16

@@ -224,6 +224,28 @@ static const char *set_fail_stage(struct rvm_conf *conf, const struct item *item
 	return NULL;
 }
 
+static const char *set_crash(struct rvm_conf *conf, const struct item *item)
+{
+	if (text_equal(item->value, "reset"))
+		conf->crash_action = RVM_CRASH_RESET;
+	else if (text_equal(item->value, "halt"))
+		conf->crash_action = RVM_CRASH_HALT;
+	else
+		return "wanted reset or halt";
+	return NULL;
+}
+
+static const char *set_debug_crash(struct rvm_conf *conf, const struct item *item)
+{
+	if (text_equal(item->value, "yes"))
+		conf->debug_crash = true;
+	else if (text_equal(item->value, "no"))
+		conf->debug_crash = false;
+	else
+		return "wanted yes or no";
+	return NULL;
+}
+
 static const struct {
 	char key[KEY_SIZE];
 	const char *(*set)(struct rvm_conf *conf, const struct item *item);
@@ -242,6 +264,8 @@ static const struct {
 	{ "max-cpus", set_max_cpus },
 	{ "attempts", set_attempts },
 	{ "pcr", set_pcr },
+	{ "crash", set_crash },
+	{ "debug-crash", set_debug_crash },
 	{ "debug-fail-cpu", set_fail_cpu },
 	{ "debug-fail-stage", set_fail_stage },
 };
@@ -467,6 +491,7 @@ void rvm_conf_init(struct rvm_conf *conf)
 	text_zero(conf, sizeof(*conf));
 	conf->attempts = DEFAULT_ATTEMPTS;
 	conf->pcr = DEFAULT_PCR;
+	conf->crash_action = RVM_CRASH_DEFAULT;
 	conf->debug_fail_cpu = RVM_NO_CPU;
 	conf->debug_fail_stage = RVM_FAIL_NONE;
 }

@@ -68,6 +68,8 @@ struct rvm_conf {
 	enum rvm_conf_console console;
 	/** Port or physical address of the UART. */
 	uint64_t console_address;
+	/** enum rvm_crash_action. */
+	uint32_t crash_action;
 	/** Room for so many CPUs, 0: as many as there are. */
 	uint32_t max_cpus;
 	/** Unfinished boots under the core after which it is not entered, 0: any number. */
@@ -77,6 +79,8 @@ struct rvm_conf {
 	/** Test knobs, see struct rvm_image_header. */
 	uint32_t debug_fail_cpu;
 	uint32_t debug_fail_stage;
+	/** The core crashes when a hypercall asks for it. */
+	bool debug_crash;
 
 	struct rvm_conf_note notes[RVM_CONF_MAX_NOTES];
 	/** May be larger than RVM_CONF_MAX_NOTES: the rest was dropped. */

@@ -28,6 +28,9 @@ void *memset(void *dest, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 
 /* Linux numbers, which are the project's error codes everywhere. */
+#ifndef ENOENT
+#define ENOENT 2
+#endif
 #ifndef ENOMEM
 #define ENOMEM 12
 #endif

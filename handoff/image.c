@@ -86,13 +86,18 @@ static int check_parts(const struct rvm_image_header *h, struct rvm_refusal *why
 
 static int check_pointers(const struct rvm_image_header *h, struct rvm_refusal *why)
 {
-	uint64_t ring_end = h->shared.offset + h->shared.size;
+	uint64_t shared_end = h->shared.offset + h->shared.size;
 
 	if (h->entry_offset < h->text.offset || h->entry_offset - h->text.offset >= h->text.size)
 		return refuse(why, -EINVAL, "image entry offset", h->text.offset, h->entry_offset);
 	if (h->ring_offset < h->shared.offset || h->ring_offset % sizeof(uint64_t) != 0 ||
-	    !range_inside(h->ring_offset, sizeof(struct rvm_ring), ring_end))
+	    !range_inside(h->ring_offset, sizeof(struct rvm_ring), shared_end))
 		return refuse(why, -EINVAL, "image ring offset", h->shared.offset, h->ring_offset);
+	if (h->crash.offset < h->shared.offset || !page_aligned(h->crash.offset) ||
+	    h->crash.size != RVM_CRASH_AREA_SIZE ||
+	    !range_inside(h->crash.offset, h->crash.size, shared_end))
+		return refuse(why, -EINVAL, "image crash record", h->shared.offset,
+			      h->crash.offset);
 	return 0;
 }
 

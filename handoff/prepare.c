@@ -28,6 +28,7 @@
 #define MAX_PHYS_ADDRESS (1ULL << 52)
 
 _Static_assert(sizeof(struct rvm_cpu_public) <= RVM_PAGE_SIZE, "the public area is one page");
+_Static_assert(RVM_CRASH_AREA_SIZE % RVM_PAGE_SIZE == 0, "whole pages");
 _Static_assert(RVM_MAX_MEMORY <= (uint64_t)TABLE_ENTRIES * BYTES_PER_PT, "one page directory");
 
 /* Where everything goes; offsets from the start of the reserved memory. */
@@ -36,6 +37,7 @@ struct layout {
 	uint64_t percpu_size;
 	uint64_t config;
 	uint64_t config_size;
+	uint64_t crash;
 	uint64_t pool;
 	uint64_t pool_size;
 	uint64_t stash;
@@ -80,7 +82,7 @@ uint64_t rvm_handoff_min_size(const void *image, uint64_t image_size, uint64_t c
 	if (image_size < sizeof(*h) || config_size > RVM_MAX_CONFIG_SIZE || max_cpus > RVM_MAX_CPUS)
 		return ~0ULL;
 	base = h->core_size + max_cpus * h->percpu_size + page_align(config_size) +
-	       min_pool_bytes(max_cpus) + page_align(h->file_size);
+	       RVM_CRASH_AREA_SIZE + min_pool_bytes(max_cpus) + page_align(h->file_size);
 	size = base;
 	/* The tables map themselves; one page table more may need another one for itself. */
 	do {
@@ -108,7 +110,8 @@ static void layout_fill(struct layout *l, const struct rvm_image_header *h, uint
 	l->transit = size - l->transit_size;
 	l->stash_size = h->file_size;
 	l->stash = stash_offset(size, h->file_size);
-	l->pool = l->config + page_align(config_size);
+	l->crash = l->config + page_align(config_size);
+	l->pool = l->crash + RVM_CRASH_AREA_SIZE;
 	l->pool_size = l->stash - l->pool;
 }
 
@@ -197,6 +200,11 @@ static int check_counts(const struct rvm_handoff_params *p, bool stash_only,
 	if (p->debug_fail_stage > RVM_FAIL_COMMIT)
 		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_COMMIT,
 			      p->debug_fail_stage);
+	if (p->crash_action > RVM_CRASH_HALT)
+		return refuse(why, -EINVAL, "crash_action", RVM_CRASH_HALT, p->crash_action);
+	if (p->crash && p->crash_size > RVM_CRASH_AREA_SIZE)
+		return refuse(why, -EINVAL, "crash record size", RVM_CRASH_AREA_SIZE,
+			      p->crash_size);
 	if (p->config && (p->config_size == 0 || p->config_size > RVM_MAX_CONFIG_SIZE))
 		return refuse(why, -EINVAL, "configuration size", RVM_MAX_CONFIG_SIZE,
 			      p->config_size);
@@ -239,6 +247,9 @@ static int plan(const struct rvm_handoff_params *p, struct rvm_stash *source, st
 			return refuse(why, -EINVAL, "configuration inside reserved memory", 0,
 				      (uintptr_t)p->config);
 	}
+	if (p->crash && overlaps_memory(p, p->crash, p->crash_size))
+		return refuse(why, -EINVAL, "crash record inside reserved memory", 0,
+			      (uintptr_t)p->crash);
 	if (!source->config)
 		return refuse(why, -EINVAL, "stash configuration size", RVM_MAX_CONFIG_SIZE, 0);
 	min = rvm_handoff_min_size(source->image, source->image_size, source->config_size,
@@ -267,8 +278,26 @@ static int check_caller_table(const struct rvm_handoff_params *p, struct rvm_ref
 	return 0;
 }
 
+/* What an entry takes over from the one before, when it is the same image. */
+struct before {
+	uint32_t entries;
+	uint32_t crash_action;
+};
+
+static void read_before(const struct rvm_handoff_params *p, struct before *before)
+{
+	const struct rvm_image_header *h = p->mem;
+
+	before->entries = p->image ? 0 : h->entries;
+	before->crash_action = p->crash_action;
+	if (p->crash_action != RVM_CRASH_DEFAULT)
+		return;
+	before->crash_action = !p->image && h->crash_action == RVM_CRASH_HALT ? RVM_CRASH_HALT :
+										RVM_CRASH_RESET;
+}
+
 static void fill_header(const struct rvm_handoff_params *p, const struct layout *l,
-			uint32_t entries)
+			const struct before *before)
 {
 	struct rvm_image_header *h = p->mem;
 	const size_t part2 = offsetof(struct rvm_image_header, phys_base);
@@ -281,6 +310,7 @@ static void fill_header(const struct rvm_handoff_params *p, const struct layout 
 	h->door = p->door;
 	h->config_offset = l->config;
 	h->config_size = l->config_size;
+	h->crash_kept = (struct rvm_image_part){ l->crash, RVM_CRASH_AREA_SIZE };
 	h->pool_offset = l->pool;
 	h->pool_size = l->pool_size;
 	h->stash_offset = l->stash;
@@ -290,8 +320,10 @@ static void fill_header(const struct rvm_handoff_params *p, const struct layout 
 	h->tsc_khz = p->tsc_khz;
 	h->debug_fail_cpu = p->debug_fail_stage == RVM_FAIL_NONE ? RVM_NO_CPU : p->debug_fail_cpu;
 	h->debug_fail_stage = p->debug_fail_stage;
+	h->crash_action = before->crash_action;
+	h->debug_crash = p->debug_crash;
 	h->error_cpu = RVM_NO_CPU;
-	h->entries = entries;
+	h->entries = before->entries;
 	h->state = RVM_STATE_STASHED;
 }
 
@@ -307,10 +339,11 @@ static void clear(uint8_t *mem, uint64_t from, uint64_t to)
 static void place(const struct rvm_handoff_params *p, const struct rvm_stash *source,
 		  const struct layout *l)
 {
-	uint32_t entries = p->image ? 0 : ((const struct rvm_image_header *)p->mem)->entries;
 	uint64_t config_end = l->config + l->config_size;
+	struct before before;
 	uint8_t *mem = p->mem;
 
+	read_before(p, &before);
 	move_bytes(mem + l->config, source->config, l->config_size);
 	if (p->image) {
 		memcpy(mem + l->stash, source->image, l->stash_size);
@@ -320,7 +353,9 @@ static void place(const struct rvm_handoff_params *p, const struct rvm_stash *so
 	clear(mem, l->stash_size, l->config);
 	clear(mem, config_end, l->stash);
 	clear(mem, l->transit, p->size);
-	fill_header(p, l, entries);
+	if (p->crash)
+		memcpy(mem + l->crash, p->crash, p->crash_size);
+	fill_header(p, l, &before);
 }
 
 static bool page_in_part(uint64_t offset, const struct rvm_image_part *part)

@@ -57,10 +57,11 @@ SECTIONS
 	header_shared = ABSOLUTE(shared_start - HV_BASE);
 	header_shared_size = ABSOLUTE(shared_end - shared_start);
 	header_ring = ABSOLUTE(shared_ring - HV_BASE);
+	header_crash = ABSOLUTE(shared_crash - HV_BASE);
 
 	/* Members that assembly reads; offsets asserted in boot/header.c. */
 	image_header_core_size = image_header + 24;
-	image_header_online_cpus = image_header + 172;
+	image_header_online_cpus = image_header + 188;
 
 	/DISCARD/ : { *(.comment) *(.note*) *(.eh_frame*) }
 }

@@ -9,7 +9,7 @@
 /** Image header, handoff contract, shared pages, RVM hypercalls and the answer leaf. */
 #define RVM_ABI_VERSION 1
 
-/** Console ring and crash record layout (include/ring.h). */
+/** Console ring layout (include/ring.h). */
 #define RVM_RING_VERSION 1
 
 #endif /* RVM_ABI_VERSION_H */

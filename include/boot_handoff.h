@@ -50,6 +50,13 @@ struct rvm_handoff_params {
 	/** Test knobs, see struct rvm_image_header; RVM_NO_CPU and RVM_FAIL_NONE in production. */
 	uint32_t debug_fail_cpu;
 	uint32_t debug_fail_stage;
+	/** enum rvm_crash_action. */
+	uint32_t crash_action;
+	/** Test knob: the core crashes when asked to. */
+	bool debug_crash;
+	/** Crash record of an earlier core to carry over, outside of mem, already checked; or NULL. */
+	const void *crash;
+	uint64_t crash_size;
 	/** The caller's current top-level page table (CR3 of the calling CPU), mapped readable. */
 	const uint64_t *top_table;
 	/** With la57: the PML4 that entry 511 of top_table points to, mapped readable; NULL when that
@@ -101,6 +108,30 @@ uint64_t rvm_handoff_min_size(const void *image, uint64_t image_size, uint64_t c
  */
 int rvm_handoff_find_stash(const void *mem, uint64_t phys, uint64_t size, struct rvm_stash *stash,
 			   struct rvm_refusal *why);
+
+/**
+ * rvm_crash_check() - check a crash record that may be anything
+ * @size: bytes that may be read; the record may be shorter
+ *
+ * Afterwards its counts fit its size, and its texts end.
+ * Return: 0; -ENOENT there is none (wrong magic number); -EPROTO other version; -EINVAL.
+ */
+int rvm_crash_check(const void *record, uint64_t size, struct rvm_refusal *why);
+
+/**
+ * rvm_crash_find() - where a core that failed in this memory has left its record
+ * @header: first page of the memory, which may hold anything
+ * @phys: physical address of that page
+ *
+ * Return: offset of an area of RVM_CRASH_AREA_SIZE bytes, for rvm_crash_check(); 0 when no core has
+ * failed here.
+ */
+uint64_t rvm_crash_find(const struct rvm_image_header *header, uint64_t phys);
+
+/**
+ * rvm_crash_find_kept() - the same for a record that the door has carried over, whatever the state
+ */
+uint64_t rvm_crash_find_kept(const struct rvm_image_header *header, uint64_t phys);
 
 /**
  * rvm_handoff_stash() - put image and configuration into reserved memory without entering

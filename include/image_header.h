@@ -7,12 +7,13 @@
  * Reserved memory, physically contiguous and page aligned:
  *
  *   header | text | rodata | data | bss | per-CPU area x max_cpus | system configuration |
- *   page pool | tail (pristine copy of the image file, transit page tables)
+ *   kept crash record | page pool | tail (pristine copy of the image file, transit page tables)
  */
 #ifndef RVM_IMAGE_HEADER_H
 #define RVM_IMAGE_HEADER_H
 
 #include "abi_version.h"
+#include "crash_record.h"
 #include "types.h"
 
 #define RVM_IMAGE_SIGNATURE "RVMIMAGE"
@@ -105,10 +106,13 @@ struct rvm_image_header {
 	struct rvm_image_part rodata;
 	/** Data and bss; writable, not executable. */
 	struct rvm_image_part data;
-	/** Part of data that the root cell may read: struct rvm_ring and struct rvm_crash. */
+	/** Part of data that the root cell may read: console ring and crash record. */
 	struct rvm_image_part shared;
 	/** Offset of struct rvm_ring (include/ring.h) from the header. */
 	uint64_t ring_offset;
+	/** Where the core writes its crash record (include/crash_record.h); inside shared,
+	 *  RVM_CRASH_AREA_SIZE bytes. Valid when state is RVM_STATE_FAILED. */
+	struct rvm_image_part crash;
 	/** Version text, zero-terminated. */
 	char version[32];
 
@@ -129,6 +133,9 @@ struct rvm_image_header {
 	/** Offset and size of the system configuration (struct jailhouse_system). */
 	uint64_t config_offset;
 	uint64_t config_size;
+	/** Crash record of an earlier core that the door has carried over, RVM_CRASH_AREA_SIZE bytes;
+	 *  all zero when there is none. */
+	struct rvm_image_part crash_kept;
 	/** Offset and size of the page pool. */
 	uint64_t pool_offset;
 	uint64_t pool_size;
@@ -144,6 +151,10 @@ struct rvm_image_header {
 	uint32_t debug_fail_cpu;
 	/** Test knob: enum rvm_fail_stage. */
 	uint32_t debug_fail_stage;
+	/** enum rvm_crash_action; RVM_CRASH_RESET or RVM_CRASH_HALT. */
+	uint32_t crash_action;
+	/** Test knob: 1 when RVM_HC_DEBUG_CRASH works. */
+	uint32_t debug_crash;
 
 	/* Part 3: maintained by the core. */
 

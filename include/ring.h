@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the root cell may read of a running core: the console ring, the crash record, and one public
- * page per CPU with its counters. All of it lies on pages of its own; readers must treat every field
+ * What the root cell may read of a running core besides its crash record (include/crash_record.h): the
+ * console ring, and one public page per CPU with its counters. All of it lies on pages of its own; readers must treat every field
  * as untrusted (the memory may also be left over from another image).
  */
 #ifndef RVM_RING_H
 #define RVM_RING_H
 
 #include "abi_version.h"
+#include "crash_record.h"
 #include "types.h"
 
 #define RVM_RING_MAGIC 0x474e5252U /* "RRNG" */
@@ -40,6 +41,8 @@ struct rvm_ring {
 
 /** Basic exit reasons that are counted one by one (SDM Vol. 3D, Appendix C); 0 to 79. */
 #define RVM_NUM_EXIT_REASONS 80
+/** Of these the one of CPUID. */
+#define RVM_EXIT_REASON_CPUID 10
 
 #define RVM_CPU_PUBLIC_MAGIC 0x55504352U /* "RCPU" */
 
@@ -69,6 +72,10 @@ struct rvm_cpu_public {
 	uint64_t leave_ticks;
 	/** Of that, waiting for the other CPUs. */
 	uint64_t leave_wait_ticks;
+	/** Number of exits ever written to exit_log. */
+	uint64_t exits_logged;
+	/** The last exits but those of CPUID: exit number n is at exit_log[n % RVM_EXIT_LOG_SIZE]. */
+	struct rvm_exit_entry exit_log[RVM_EXIT_LOG_SIZE];
 };
 
 #endif /* RVM_RING_H */

@@ -10,15 +10,19 @@
 
 _Static_assert(RVM_HV_BASE == 0xffff800000000000ULL, "HV_BASE in hypervisor.lds.S");
 _Static_assert(offsetof(struct rvm_image_header, core_size) == 24, "hypervisor.lds.S");
-_Static_assert(offsetof(struct rvm_image_header, online_cpus) == 172, "hypervisor.lds.S");
+_Static_assert(offsetof(struct rvm_image_header, online_cpus) == 188, "hypervisor.lds.S");
 _Static_assert(sizeof(struct rvm_image_header) <= RVM_PAGE_SIZE, "one page");
 
 /* Values, not addresses: what the linker script computes becomes a symbol's address. */
 extern const char header_file_size[], header_core_size[], header_entry[], header_text[],
 	header_text_size[], header_rodata[], header_rodata_size[], header_data[], header_data_size[],
-	header_shared[], header_shared_size[], header_ring[];
+	header_shared[], header_shared_size[], header_ring[], header_crash[];
 
 struct rvm_ring shared_ring __attribute__((section(".bss.shared"), aligned(4096)));
+
+/* Used by way of the header only. */
+extern char shared_crash[];
+char shared_crash[RVM_CRASH_AREA_SIZE] __attribute__((section(".bss.shared"), aligned(4096)));
 
 struct rvm_image_header image_header __attribute__((section(".header"), aligned(4096))) = {
 	.signature = { 'R', 'V', 'M', 'I', 'M', 'A', 'G', 'E' },
@@ -33,5 +37,6 @@ struct rvm_image_header image_header __attribute__((section(".header"), aligned(
 	.data = { (uint64_t)header_data, (uint64_t)header_data_size },
 	.shared = { (uint64_t)header_shared, (uint64_t)header_shared_size },
 	.ring_offset = (uint64_t)header_ring,
+	.crash = { (uint64_t)header_crash, RVM_CRASH_AREA_SIZE },
 	.version = RVM_VERSION,
 };

@@ -87,6 +87,8 @@ static bool part_visible(uint64_t offset)
 		return true;
 	if (offset >= h->config_offset && offset < h->config_offset + h->config_size)
 		return true;
+	if (offset - h->crash_kept.offset < h->crash_kept.size)
+		return true;
 	percpu = offset - h->core_size;
 	return offset >= h->core_size && percpu < (uint64_t)h->max_cpus * PERCPU_SIZE &&
 	       percpu % PERCPU_SIZE < RVM_PAGE_SIZE;
@@ -101,6 +103,8 @@ static int show_parts(void)
 		err = show_part(h->shared.offset, h->shared.size);
 	if (!err)
 		err = show_part(h->config_offset, ALIGN_UP(h->config_size, RVM_PAGE_SIZE));
+	if (!err)
+		err = show_part(h->crash_kept.offset, h->crash_kept.size);
 	for (uint32_t cpu = 0; !err && cpu < h->max_cpus; cpu++)
 		err = show_part(h->core_size + (uint64_t)cpu * PERCPU_SIZE, RVM_PAGE_SIZE);
 	return err;

@@ -90,7 +90,7 @@ static void stop_guest(struct percpu *cpu, const struct guest_regs *regs, const 
 {
 	guest_dump(cpu, regs, why);
 	percpu_public(cpu)->state = JAILHOUSE_CPU_FAILED;
-	panic_stop();
+	panic_as(RVM_CRASH_ROOT_CELL, "the root cell cannot go on: %s", why);
 }
 
 static void exit_requests(struct percpu *cpu)
@@ -116,6 +116,21 @@ static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint
 	stop_guest(cpu, regs, "unexpected VM exit");
 }
 
+/* For the crash record; CPUID exits do not come here and are only counted. */
+static void log_exit(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
+{
+	struct rvm_cpu_public *p = percpu_public(cpu);
+	bool msr = reason == EXIT_RDMSR || reason == EXIT_WRMSR;
+
+	p->exit_log[p->exits_logged++ % RVM_EXIT_LOG_SIZE] = (struct rvm_exit_entry){
+		.tsc = rdtsc(),
+		.rip = vmread(VMCS_GUEST_RIP),
+		.qualification = vmread(VMCS_EXIT_QUALIFICATION),
+		.reason = reason,
+		.operand = (uint32_t)(msr ? regs->rcx : regs->rax),
+	};
+}
+
 void exit_dispatch(struct guest_regs *regs)
 {
 	struct percpu *cpu = cpu_of_regs(regs);
@@ -124,6 +139,7 @@ void exit_dispatch(struct guest_regs *regs)
 	uint32_t reason = full_reason & EXIT_REASON_BASIC;
 	const struct exit_handler *handler;
 
+	log_exit(cpu, regs, full_reason);
 	if (full_reason & EXIT_REASON_ENTRY_FAILURE)
 		exit_entry_failure(cpu, regs, reason);
 	if (reason >= RVM_NUM_EXIT_REASONS || !handlers[reason].handle)
@@ -156,6 +172,6 @@ void exit_resume_failed(void)
 {
 	uint64_t error = vmread(VMCS_INSTRUCTION_ERROR);
 
-	panic("VMRESUME failed: VM-instruction error %llu (%s)", (unsigned long long)error,
-	      vmx_instruction_error_name((uint32_t)error));
+	panic_as(RVM_CRASH_ENTRY_FAILURE, "VMRESUME failed: VM-instruction error %llu (%s)",
+		 (unsigned long long)error, vmx_instruction_error_name((uint32_t)error));
 }

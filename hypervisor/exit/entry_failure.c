@@ -18,7 +18,9 @@ void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint3
 
 	guest_dump(cpu, regs, vmx_exit_name(reason));
 	if (cpu->launched)
-		panic("VM entry failed: %s", vmx_exit_name(reason));
+		panic_as(RVM_CRASH_ENTRY_FAILURE, "VM entry failed: %s, qualification 0x%llx",
+			 vmx_exit_name(reason),
+			 (unsigned long long)vmread(VMCS_EXIT_QUALIFICATION));
 	err = refuse(cpu, -EIO, vmx_exit_name(reason), 0, vmread(VMCS_EXIT_QUALIFICATION));
 	err = exit_commit(cpu, err);
 	vmx_off(cpu);

@@ -10,10 +10,7 @@
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
-
-#define PORT_RESET_CONTROL 0xcf9
-#define PORT_KEYBOARD 0x64
-#define KEYBOARD_PULSE_RESET 0xfe
+#include "x86/reset.h"
 
 /*
  * Return: whether the NMI was a kick. A kick that merges with a device's NMI before delivery is
@@ -67,6 +64,7 @@ void event_init(void)
 	static const struct fault_hooks hooks = {
 		.nmi = nmi_in_root,
 		.machine_check = machine_check_in_root,
+		.guest_state = crash_guest_state,
 	};
 
 	fault_set_hooks(&hooks);
@@ -138,21 +136,6 @@ void kick_flush_ept(struct percpu *self)
 		cpu->kicked = 1;
 		apic_send_nmi(cpu->apic_id);
 	}
-}
-
-void machine_reset(void)
-{
-	static const struct desc_ptr no_idt;
-
-	outb(PORT_RESET_CONTROL, 0x02);
-	outb(PORT_RESET_CONTROL, 0x06);
-	outb(PORT_KEYBOARD, KEYBOARD_PULSE_RESET);
-	for (unsigned int i = 0; i < 1000000; i++)
-		cpu_relax();
-	/* Chipsets without either: a triple fault of the processor itself. */
-	load_idt(&no_idt);
-	asm volatile("int3");
-	__builtin_unreachable();
 }
 
 enum exit_action exit_triple_fault(struct percpu *cpu, struct guest_regs *regs)

@@ -45,6 +45,16 @@ void event_deliver_nmi(struct percpu *cpu);
 /** event_deliver_machine_check() - hand over a machine check that hit root mode */
 void event_deliver_machine_check(struct percpu *cpu);
 
+/** crash_guest_state() - guest of this CPU for the crash record; see fault_guest_state() */
+bool crash_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest);
+
+/**
+ * crash_on_purpose() - RVM_HC_DEBUG_CRASH
+ * @kind: enum rvm_crash_test
+ * Return: -EPERM or -EINVAL; 0 when the next VM entry fails.
+ */
+int64_t crash_on_purpose(uint64_t kind);
+
 /** event_init() - take over NMIs that arrive in root mode */
 void event_init(void);
 
@@ -60,9 +70,6 @@ void guest_dump(struct percpu *cpu, const struct guest_regs *regs, const char *w
  */
 void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
 	__attribute__((noreturn));
-
-/** Resets the machine as a triple fault does on bare metal; does not return. */
-void machine_reset(void) __attribute__((noreturn));
 
 /** Asks every other CPU to invalidate its EPT translations before it runs its guest again. */
 void kick_flush_ept(struct percpu *self);

@@ -107,6 +107,16 @@ static int64_t console_putc(uint64_t character)
 	return 0;
 }
 
+/* What the door has carried over; readers go by the magic number. */
+static int64_t crash_clear(void)
+{
+	struct rvm_crash_record *kept = reserved_memory(image_header.crash_kept.offset);
+
+	if (image_header.crash_kept.size)
+		kept->magic = 0;
+	return 0;
+}
+
 static int64_t commit(struct percpu *cpu, struct guest_regs *regs)
 {
 	int err;
@@ -148,6 +158,10 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return console_putc(regs->rdi);
 	case RVM_HC_ENTER_COMMIT:
 		return commit(cpu, regs);
+	case RVM_HC_CRASH_CLEAR:
+		return crash_clear();
+	case RVM_HC_DEBUG_CRASH:
+		return crash_on_purpose(regs->rdi);
 	case RVM_HC_INFO:
 		return rvm_info(cpu, regs->rdi);
 	case RVM_HC_ATTACH:

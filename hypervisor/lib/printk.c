@@ -85,6 +85,11 @@ void printk_panic(const char *fmt, ...)
 	va_end(args);
 }
 
+void console_flush(void)
+{
+	uart_flush();
+}
+
 bool ratelimit_ok(struct ratelimit *limit, uint64_t now_ticks)
 {
 	uint64_t start = __atomic_load_n(&limit->start, __ATOMIC_RELAXED);

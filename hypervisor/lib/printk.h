@@ -41,6 +41,9 @@ __attribute__((format(printf, 1, 2))) void printk(const char *fmt, ...);
 /** printk_panic() - printk() from a fault or NMI handler: does not care about the lock */
 __attribute__((format(printf, 1, 2))) void printk_panic(const char *fmt, ...);
 
+/** console_flush() - wait, a bounded time, until the serial port has sent everything */
+void console_flush(void);
+
 /** At most burst messages per interval. Several CPUs may share one; the count is then approximate.
  */
 struct ratelimit {

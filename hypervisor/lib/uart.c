@@ -19,6 +19,7 @@ enum {
 #define UART_LCR_8N1   0x03
 #define UART_LCR_DLAB  0x80
 #define UART_LSR_EMPTY 0x20
+#define UART_LSR_IDLE  0x40
 
 /* A full 16-byte FIFO takes 16 ms at 9600 baud; a read over the slowest bus takes about 1 us and
  * over the fastest some 100 ns. */
@@ -109,6 +110,14 @@ static void uart_send(uint8_t byte)
 	}
 	if (uart.usable)
 		uart_write(UART_TX, byte);
+}
+
+void uart_flush(void)
+{
+	for (unsigned int polls = 0; uart.usable && polls < UART_MAX_POLLS; polls++) {
+		if (uart_read(UART_LSR) & UART_LSR_IDLE)
+			return;
+	}
 }
 
 void uart_putc(char c)

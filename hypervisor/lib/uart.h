@@ -28,4 +28,7 @@ int __must_check uart_init(const struct jailhouse_console *console, void *mmio);
  */
 void uart_putc(char c);
 
+/** uart_flush() - wait, a bounded time, until the last character has left the port */
+void uart_flush(void);
+
 #endif /* RVM_LIB_UART_H */

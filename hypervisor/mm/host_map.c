@@ -30,7 +30,7 @@ struct region {
 	bool guarded;
 };
 
-enum { NUM_REGIONS = 8 };
+enum { NUM_REGIONS = 9 };
 
 static struct {
 	struct host_layout layout;
@@ -52,6 +52,7 @@ static void regions_fill(const struct rvm_image_header *h)
 		{"per-CPU areas", h->core_size, h->percpu_size * h->max_cpus, MAP_WRITE, true},
 		{"configuration", h->config_offset, ALIGN_UP(h->config_size, RVM_PAGE_SIZE),
 		 MAP_READ, false},
+		{"kept crash record", h->crash_kept.offset, h->crash_kept.size, MAP_WRITE, false},
 		{"pool", h->pool_offset, h->pool_size, MAP_WRITE, false},
 		{"stash", h->stash_offset, ALIGN_UP(h->stash_size, RVM_PAGE_SIZE), MAP_READ, false},
 	};

@@ -3,6 +3,7 @@
 #ifndef RVM_X86_FAULT_H
 #define RVM_X86_FAULT_H
 
+#include "crash_record.h"
 #include "x86/percpu.h"
 
 /** Address of the assembly entry of an exception vector, 0 to 31. */
@@ -19,20 +20,29 @@ struct fault_frame {
 /** Called from x86/fault.S. */
 void fault_handle(struct fault_frame *frame);
 
-/** Whom NMIs and machine checks in root mode concern. */
+/** Whom NMIs and machine checks in root mode concern, and who knows the guest. */
 struct fault_hooks {
 	void (*nmi)(struct percpu *cpu);
 	/** Return: false when the core cannot go on. */
 	bool (*machine_check)(struct percpu *cpu);
+	/** See fault_guest_state(). */
+	bool (*guest_state)(struct percpu *cpu, struct rvm_crash_guest *guest);
 };
 
 /** Before this is called NMIs only count as pending for the guest, and a machine check is fatal. */
 void fault_set_hooks(const struct fault_hooks *hooks);
 
-/** Marks the core as failed, stops all CPUs and halts; see x86/panic.c. */
-void panic_stop(void) __attribute__((noreturn));
+/**
+ * fault_guest_state() - what the guest of this CPU was doing
+ * Return: false when it has none.
+ */
+bool fault_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest);
 
-/** Prints where, and stops the machine: an invariant of the core is broken. */
-void panic(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+/** Writes the crash record, prints where, and ends the machine as configured; see x86/crash.h. */
+void panic_as(enum rvm_crash_kind kind, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/** An invariant of the core is broken. */
+#define panic(...) panic_as(RVM_CRASH_PANIC, __VA_ARGS__)
 
 #endif /* RVM_X86_FAULT_H */

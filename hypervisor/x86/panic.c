@@ -1,42 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The end of the core when one of its own invariants is broken. Called after the dump is printed;
- * never returns.
+ * The end of the core when one of its own invariants is broken, or when the only guest cannot go on.
+ * Called from every layer; never returns.
  */
 #include <stdarg.h>
 #include "lib/format.h"
-#include "lib/printk.h"
-#include "x86/apic_host.h"
-#include "x86/fault.h"
-#include "x86/symbols.h"
+#include "x86/crash.h"
 
-void panic_stop(void)
+/* The registers of whoever called panic(), as far as they are still known. */
+static struct fault_frame caller_of(const uint64_t *frame)
 {
-	image_header.state = RVM_STATE_FAILED;
-	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
-		struct percpu *cpu = percpu_of(i);
-
-		if (cpu == this_cpu() || !cpu->self)
-			continue;
-		cpu->stop = 1;
-		apic_send_nmi(cpu->apic_id);
-	}
-	printk_panic("The hypervisor core has stopped the machine; power-cycle it.\n");
-	for (;;)
-		cpu_halt();
+	return (struct fault_frame){
+		.rip = frame[1],
+		.rbp = frame[0],
+		.rsp = (uint64_t)(frame + 2),
+		.rflags = read_rflags(),
+		.vector = RVM_CRASH_NO_VECTOR,
+	};
 }
 
-void panic(const char *fmt, ...)
+void panic_as(enum rvm_crash_kind kind, const char *fmt, ...)
 {
-	char text[160];
-	uint64_t offset, caller = (uint64_t)__builtin_return_address(0);
-	const char *name = symbol_lookup(caller, &offset);
+	struct fault_frame frame = caller_of(__builtin_frame_address(0));
+	struct rvm_crash_record *const record = crash_record();
+	char text[sizeof(record->reason)];
+	struct crash_report report = { .kind = kind, .frame = &frame, .reason = text };
 	va_list args;
 
+	crash_begin();
 	va_start(args, fmt);
 	format_va(text, sizeof(text), fmt, args);
 	va_end(args);
-	printk_panic("\nFATAL: CPU %u at %s+0x%llx: %s\n", this_cpu()->cpu, name,
-		     (unsigned long long)offset, text);
-	panic_stop();
+	crash_end(&report);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: handoff/image.c handoff/prepare.c hypervisor/cell/config.c */
+/* sources: handoff/crash.c handoff/image.c handoff/prepare.c hypervisor/cell/config.c */
 /*
  * Image files and reserved memory that somebody has written to. A good image in a good stash is
  * changed in places that the input names, and then used as both doors do: what is refused must be left
@@ -46,14 +46,15 @@ static void fill_image(void)
 	h->abi_version = RVM_ABI_VERSION;
 	h->header_size = sizeof(*h);
 	h->file_size = FILE_SIZE;
-	h->core_size = 20 * PAGE;
+	h->core_size = 34 * PAGE;
 	h->percpu_size = 2 * PAGE;
 	h->entry_offset = PAGE;
 	h->text = (struct rvm_image_part){ 1 * PAGE, 2 * PAGE };
 	h->rodata = (struct rvm_image_part){ 3 * PAGE, 2 * PAGE };
-	h->data = (struct rvm_image_part){ 5 * PAGE, 15 * PAGE };
-	h->shared = (struct rvm_image_part){ 6 * PAGE, 10 * PAGE };
+	h->data = (struct rvm_image_part){ 5 * PAGE, 29 * PAGE };
+	h->shared = (struct rvm_image_part){ 6 * PAGE, 24 * PAGE };
 	h->ring_offset = 6 * PAGE;
+	h->crash = (struct rvm_image_part){ 16 * PAGE, RVM_CRASH_AREA_SIZE };
 	memcpy(h->version, "test", 5);
 }
 

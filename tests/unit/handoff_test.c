@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: handoff/image.c handoff/prepare.c */
+/* sources: handoff/crash.c handoff/image.c handoff/prepare.c */
 /*
  * The handoff sources on the host: image checks, layout, stash reuse, and a walk over every page of
  * the transit tables that they build.
@@ -27,8 +27,9 @@
 #define RODATA (3 * PAGE)
 #define DATA (5 * PAGE)
 #define SHARED (6 * PAGE)
-#define SHARED_SIZE (10 * PAGE)
-#define CORE_SIZE (20 * PAGE)
+#define CRASH (16 * PAGE)
+#define SHARED_SIZE (25 * PAGE)
+#define CORE_SIZE (40 * PAGE)
 #define FILE_SIZE (DATA + 100)
 #define PERCPU (4 * PAGE)
 #define CONFIG_SIZE 5000
@@ -73,9 +74,10 @@ static void image_fill(struct rvm_image_header *h)
 	h->entry_offset = TEXT + 0x40;
 	h->text = (struct rvm_image_part){ TEXT, 2 * PAGE };
 	h->rodata = (struct rvm_image_part){ RODATA, 2 * PAGE };
-	h->data = (struct rvm_image_part){ DATA, 15 * PAGE };
+	h->data = (struct rvm_image_part){ DATA, 35 * PAGE };
 	h->shared = (struct rvm_image_part){ SHARED, SHARED_SIZE };
 	h->ring_offset = SHARED + 64;
+	h->crash = (struct rvm_image_part){ CRASH, RVM_CRASH_AREA_SIZE };
 	memset(h->version, 0, sizeof(h->version));
 	strcpy(h->version, "test");
 }
@@ -212,7 +214,10 @@ static void assert_layout(struct fixture *f)
 	assert_int_equal(h->online_cpus, f->p.online_cpus);
 	assert_int_equal(h->config_offset, CORE_SIZE + h->max_cpus * PERCPU);
 	assert_int_equal(h->config_size, CONFIG_SIZE);
-	assert_int_equal(h->pool_offset, h->config_offset + 2 * PAGE);
+	assert_int_equal(h->crash_kept.offset, h->config_offset + 2 * PAGE);
+	assert_int_equal(h->crash_kept.size, RVM_CRASH_AREA_SIZE);
+	assert_int_equal(h->pool_offset, h->crash_kept.offset + h->crash_kept.size);
+	assert_int_equal(h->crash_action, RVM_CRASH_RESET);
 	assert_int_equal(h->pool_offset + h->pool_size, h->stash_offset);
 	assert_int_equal(h->stash_offset % PAGE, 0);
 	assert_int_equal(h->stash_size, FILE_SIZE);
@@ -417,7 +422,7 @@ static void test_image_parts(void **state)
 	assert_image_refused(f, -EINVAL);
 	h->shared.offset = RODATA;
 	assert_image_refused(f, -EINVAL);
-	h->shared.size = 15 * PAGE;
+	h->shared.size = 35 * PAGE;
 	assert_image_refused(f, -EINVAL);
 }
 

@@ -92,6 +92,8 @@ static void test_all_keys(void **state)
 	      "max-cpus 8\n"
 	      "attempts 5\n"
 	      "pcr 12\n"
+	      "crash halt\n"
+	      "debug-crash yes\n"
 	      "debug-fail-cpu 1\n"
 	      "debug-fail-stage 3\n");
 	assert_int_equal(conf.num_notes, 0);
@@ -112,6 +114,8 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.max_cpus, 8);
 	assert_int_equal(conf.attempts, 5);
 	assert_int_equal(conf.pcr, 12);
+	assert_int_equal(conf.crash_action, RVM_CRASH_HALT);
+	assert_true(conf.debug_crash);
 	assert_int_equal(conf.debug_fail_cpu, 1);
 	assert_int_equal(conf.debug_fail_stage, RVM_FAIL_COMMIT);
 }
@@ -141,6 +145,7 @@ static void test_bad_values(void **state)
 		"attempts 101",	    "attempts -1",	  "attempts two",
 		"pcr 24",	    "pcr on",		  "pcr -1",
 		"debug-fail-cpu 256", "debug-fail-stage 4", "debug-fail-stage 1x",
+		"crash default",    "crash",		  "debug-crash 1",
 		"core \\b\xc3\xa4r", "linux a\tb",	  "options \xc3\xa4",
 	};
 	struct rvm_conf defaults;
@@ -161,6 +166,8 @@ static void test_bad_values(void **state)
 		assert_int_equal(conf.max_cpus, 0);
 		assert_int_equal(conf.debug_fail_cpu, RVM_NO_CPU);
 		assert_int_equal(conf.debug_fail_stage, RVM_FAIL_NONE);
+		assert_int_equal(conf.crash_action, RVM_CRASH_DEFAULT);
+		assert_false(conf.debug_crash);
 	}
 }
 

@@ -174,6 +174,8 @@ static bool offset_shown(const struct rvm_image_header *h, u64 offset)
 		return true;
 	if (offset >= h->config_offset && offset < PAGE_ALIGN(h->config_offset + h->config_size))
 		return true;
+	if (offset - h->crash_kept.offset < h->crash_kept.size)
+		return true;
 	return offset >= h->core_size && percpu < h->max_cpus * h->percpu_size &&
 	       percpu % h->percpu_size < PAGE_SIZE;
 }
