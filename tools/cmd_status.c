@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "crash_record.h"
 #include "driver_api.h"
 #include "files.h"
 #include "machine.h"
@@ -23,6 +24,16 @@ static char *read_attribute_text(const char *name)
 
 	snprintf(path, sizeof(path), DRIVER_SYSFS "/%s", name);
 	return file_read(path, MAX_EXITS_TEXT, &size);
+}
+
+static bool has_crash_record(void)
+{
+	size_t size = 0;
+	char *record = file_read(DRIVER_SYSFS "/rvm/crash", RVM_CRASH_AREA_SIZE, &size);
+	bool found = record != NULL && size != 0;
+
+	free(record);
+	return found;
 }
 
 static void collect_counters(struct status *s)
@@ -73,6 +84,7 @@ static void collect_driver(struct status *s)
 	text_printable(s->memory_source);
 	text_printable(s->version);
 	text_printable(s->refusal);
+	s->crash_record = has_crash_record();
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		driver_number(numbers[i].name, numbers[i].value);
 	collect_counters(s);

@@ -15,6 +15,7 @@ int cmd_enable(int argc, char **argv);
 int cmd_disable(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_console(int argc, char **argv);
+int cmd_crash(int argc, char **argv);
 int cmd_hardware_check(int argc, char **argv);
 int cmd_kexec(int argc, char **argv);
 int cmd_cell_list(int argc, char **argv);

@@ -76,7 +76,7 @@ _jailhouse() {
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_jailhouse_words 'enable disable status console kexec hardware cell efi --help --version'
+		_jailhouse_words 'enable disable status console crash kexec hardware cell efi --help --version'
 		return
 	fi
 	case $noun in
@@ -94,6 +94,14 @@ _jailhouse() {
 		;;
 	console)
 		_jailhouse_words '--follow --help'
+		return
+		;;
+	crash)
+		if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+			_jailhouse_words '--json --clear --help'
+		else
+			_jailhouse_files -f '*'
+		fi
 		return
 		;;
 	esac

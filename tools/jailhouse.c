@@ -49,6 +49,13 @@ static const struct command commands[] = {
 	  "  -j, --json         as JSON\n" },
 	{ "console", NULL, cmd_console, "[-f]", "print the hypervisor's messages",
 	  "  -f, --follow       wait for more until interrupted\n" },
+	{ "crash", NULL, cmd_crash, "[--json] [--clear] [FILE]",
+	  "show what an earlier crash of the hypervisor has left",
+	  "FILE is a saved record; without it the one that the driver found is shown.\n"
+	  "The driver keeps it until it is cleared; it is binary in\n"
+	  "/sys/devices/jailhouse/rvm/crash and can be copied from there.\n\n"
+	  "  -j, --json         as JSON\n"
+	  "  -c, --clear        erase it\n" },
 	{ "kexec", NULL, cmd_kexec, "[KEXEC-ARGUMENTS]",
 	  "load and start another kernel, as kexec does, under the same core",
 	  "Takes the options of kexec(8), which does the work. Needed when the firmware does not\n"

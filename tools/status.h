@@ -15,6 +15,8 @@ struct status {
 	char door[32];
 	char version[64];
 	char refusal[512];
+	/** An earlier crash has left a record; only root can tell. */
+	bool crash_record;
 	uint64_t phys_base;
 	uint64_t mem_size;
 	uint64_t abi_version;

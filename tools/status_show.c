@@ -63,6 +63,8 @@ static void show_driver(const struct status *s)
 	}
 	if (s->refusal[0] != '\0')
 		printf("  %-15s %s\n", "last refusal", s->refusal);
+	if (s->crash_record)
+		printf("  %-15s %s\n", "crash record", "yes, see 'jailhouse crash'");
 }
 
 static void show_cpus(const struct status *s)
@@ -201,6 +203,7 @@ void status_json(const struct status *s)
 	json_string(&j, "memory_source", s->memory_source);
 	json_bool(&j, "kexec_keep", s->kexec_keep != 0);
 	json_string(&j, "refusal", s->refusal);
+	json_bool(&j, "crash_record", s->crash_record);
 	put_memory(s, &j);
 	put_cpus(s, &j);
 	put_exits(s, &j);
