@@ -57,6 +57,7 @@ class Guest:
     tpm: bool = False                                # QEMU: with an emulated TPM 2.0
     resets: int = 0                                  # allowed; None: any number
     stop: str = None                                 # regular expression that ends the run
+    stay: float = 0                                  # seconds to go on after that
     time_limit: float = 300
     stages: list = field(default_factory=list)       # pairs (pattern, text) told once
     disk: str = "ide"                                # or virtio, which stock cloud kernels know
@@ -135,6 +136,7 @@ class Run:
         self.echo = echo
         self.console = None
         self.stopped = False
+        self._stay_until = None
         self._stop = re.compile(guest.stop) if guest.stop else None
         self.init_runs = False
         self._stages = []
@@ -201,7 +203,7 @@ class Run:
         return self._ending() is None
 
     def _ending(self):
-        if self.stopped:
+        if self.stopped and self._stayed():
             return "stop"
         if self.machine.process.poll() is not None:
             return "power-off"
@@ -210,6 +212,12 @@ class Run:
         if self._too_long():
             return "time limit"
         return None
+
+    def _stayed(self):
+        now = self.machine.time_used(self.console.elapsed())
+        if self._stay_until is None:
+            self._stay_until = now + self.guest.stay
+        return now >= self._stay_until
 
     def _too_long(self):
         limit = self.guest.time_limit

@@ -20,7 +20,7 @@ KEYS = {
     "options": "", "kernel": True, "release": None, "esp": [], "esp_text": {},
     "uki": None, "signed": [], "secure_boot": False, "tpm": False,
     "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "prepare": None,
-    "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None,
+    "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None, "stay": 0,
     "kernel_log_may": [], "expect_checks": [], "check": [],
 }
 
@@ -74,7 +74,7 @@ class Scenario:
             options=self.options, esp_texts=self.esp_text, uki=self.uki, signed=self.signed,
             secure_boot=self.secure_boot, tpm=self.tpm,
             esp_files=[self.place(text, run_dir) for text in self.esp],
-            resets=self.resets, stop=None if shell else self.stop,
+            resets=self.resets, stop=None if shell else self.stop, stay=self.stay,
             time_limit=1e9 if shell else self.time_limit * slower,
             stages=[(pattern(one["pattern"], self.name), one["text"]) for one in self.stages],
             disk=self.disk, qemu_args=self.qemu_args, bochs_lines=self.bochs_lines)
