@@ -123,6 +123,7 @@ static int64_t commit(struct percpu *cpu, struct guest_regs *regs)
 
 	if (image_header.state != RVM_STATE_ENTERING)
 		return -EINVAL;
+	cpu->launched = true;
 	err = exit_commit(cpu, 0);
 	if (err)
 		leave(cpu, regs, err);

@@ -101,7 +101,7 @@ struct percpu {
 	bool in_vmx;
 	/** A VMCS is current: the NMI handler may write it. */
 	bool vmcs_loaded;
-	/** The first VM entry has succeeded. */
+	/** The first VM entry has succeeded: the caller's stack is no longer there to return to. */
 	bool launched;
 	/** First VMCS field that could not be written, with value; 0 when none. */
 	uint32_t bad_field;
