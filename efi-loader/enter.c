@@ -261,7 +261,7 @@ static EFI_STATUS hand_over(struct attempt *a)
 	int error;
 
 	fill_params(a, &params);
-	if (a->conf->mode == RVM_CONF_STASH) {
+	if (a->conf->mode == RVM_CONF_STASH || a->gave_up) {
 		error = rvm_handoff_stash(&params, &why);
 		if (!error) {
 			crash_carried(&a->crash, a->phys, a->size);
@@ -303,7 +303,8 @@ static EFI_STATUS try(struct attempt *a)
 	if (status)
 		return status;
 	a->gave_up = a->conf->mode == RVM_CONF_ENTER && !attempts_allow(a->conf, measure_tag());
-	if (a->gave_up)
+	/* A crash record needs memory that the driver can find: then the core is stashed. */
+	if (a->gave_up && !a->crash.data)
 		return EFI_ABORTED;
 	status = take_memory(a);
 	if (status)
@@ -331,7 +332,9 @@ enum rvm_efi_outcome enter_core(const struct rvm_conf *conf)
 	crash_free(&a.crash);
 	core_image_free(&a.image);
 	system_config_free(&a.config);
+	if (a.gave_up)
+		return RVM_EFI_GAVE_UP;
 	if (status)
-		return a.gave_up ? RVM_EFI_GAVE_UP : RVM_EFI_REFUSED;
+		return RVM_EFI_REFUSED;
 	return conf->mode == RVM_CONF_STASH ? RVM_EFI_STASHED : RVM_EFI_ENTERED;
 }
