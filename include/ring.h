@@ -39,8 +39,8 @@ struct rvm_ring {
 	char data[RVM_RING_SIZE];
 };
 
-/** Basic exit reasons that are counted one by one (SDM Vol. 3D, Appendix C); 0 to 79. */
-#define RVM_NUM_EXIT_REASONS 80
+/** Basic exit reasons that are counted one by one (SDM Vol. 3D, Appendix C); 0 to 87. */
+#define RVM_NUM_EXIT_REASONS 88
 /** Of these the one of CPUID. */
 #define RVM_EXIT_REASON_CPUID 10
 

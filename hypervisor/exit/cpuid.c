@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CPUID: the machine's own answer, without VMX and SMX, with the bits that follow the guest's CR4
+ * CPUID: the machine's own answer, without the features of x86/feature_policy.c, with the bits that follow the guest's CR4
  * and mode, and the answer leaf (include/cpuid_leaf.h). The one exit that cannot be switched off and
  * that guests ask for all the time, so it is taken before the dispatcher; every instruction counts.
  */
@@ -9,6 +9,7 @@
 #include "exit/exit.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
+#include "x86/feature_policy.h"
 
 #define LEAF_FEATURES 1
 #define LEAF_STRUCTURED_FEATURES 7
@@ -35,10 +36,18 @@ static uint64_t follow(uint64_t value, uint64_t bit, uint64_t on)
 	return on ? value | bit : value & ~bit;
 }
 
+static void hide(struct guest_regs *regs, uint32_t leaf, uint32_t subleaf)
+{
+	regs->rax &= ~cpuid_hidden(leaf, subleaf, CPUID_EAX);
+	regs->rcx &= ~cpuid_hidden(leaf, subleaf, CPUID_ECX);
+	regs->rdx &= ~cpuid_hidden(leaf, subleaf, CPUID_EDX);
+}
+
 static __attribute__((noinline)) void adjust(struct guest_regs *regs, uint32_t leaf, uint32_t subleaf)
 {
 	switch (leaf) {
 	case LEAF_FEATURES:
+		/* What the policy says, as a constant: guests ask for this leaf most. */
 		regs->rcx &= ~(CPUID_1_ECX_VMX | CPUID_1_ECX_SMX);
 		regs->rcx = follow(regs->rcx, CPUID_1_ECX_OSXSAVE,
 				   vmread(VMCS_GUEST_CR4) & X86_CR4_OSXSAVE);
@@ -47,6 +56,8 @@ static __attribute__((noinline)) void adjust(struct guest_regs *regs, uint32_t l
 		if (subleaf == 0)
 			regs->rcx = follow(regs->rcx, CPUID_7_ECX_OSPKE,
 					   vmread(VMCS_GUEST_CR4) & X86_CR4_PKE);
+		if (subleaf == 1)
+			hide(regs, leaf, subleaf);
 		break;
 	case LEAF_EXTENDED_FEATURES:
 		/* Reported in 64-bit mode only (SDM Vol. 2A), and the core always is. */

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes of CR0 and CR4 that touch bits which VMX fixes: CR0.NE after INIT, CR4.VMXE and CR4.SMXE.
- * All other bits are the guest's own and do not exit.
+ * Writes of CR0 and CR4 that touch bits which VMX fixes, CR0.NE after INIT, or which are not for guests
+ * (x86/feature_policy.c). All other bits are the guest's own and do not exit.
  */
 #include "exit/cr0.h"
 #include "exit/exit.h"
+#include "lib/printk.h"
 #include "mm/guest_copy.h"
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
+#include "x86/feature_policy.h"
 
 /* Exit qualification, SDM Vol. 3C, table 28-3. */
 #define QUAL_CR_NUMBER(q) ((q)&0xf)
@@ -72,6 +74,17 @@ static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 	return ACTION_ADVANCE;
 }
 
+/* Bits of features that the guest does not have are reserved bits. */
+static enum exit_action refuse_cr4(const struct percpu *cpu, uint64_t value)
+{
+	static struct ratelimit limit = { .burst = 1 };
+	const char *name = cr4_not_for_guests(value);
+
+	if (name && ratelimit_ok(&limit, rdtsc()))
+		printk("CPU %u: %s: not for guests, #GP\n", cpu->cpu, name);
+	return ACTION_INJECT_GP;
+}
+
 enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t q = vmread(VMCS_EXIT_QUALIFICATION);
@@ -85,8 +98,7 @@ enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 		return set_cr0(cpu, (old & ~(LMSW_BITS & ~X86_CR0_PE)) |
 					    (QUAL_LMSW_SOURCE(q) & LMSW_BITS));
 	}
-	/* CR4.VMXE or CR4.SMXE: features that the guest does not have are reserved bits. */
 	if (QUAL_CR_NUMBER(q) == 4 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
-		return ACTION_INJECT_GP;
+		return refuse_cr4(cpu, read_operand(regs, QUAL_REGISTER(q)));
 	return ACTION_STOP;
 }

@@ -50,6 +50,14 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_INVVPID] = { exit_no_vmx, false },
 	[EXIT_XSETBV] = { exit_xsetbv, false },
 	[EXIT_VMFUNC] = { exit_no_vmx, false },
+	[EXIT_SEAMCALL] = { exit_no_feature, false },
+	[EXIT_TDCALL] = { exit_no_feature, false },
+	[EXIT_RDMSRLIST] = { exit_no_feature, false },
+	[EXIT_WRMSRLIST] = { exit_no_feature, false },
+	[EXIT_URDMSR] = { exit_no_feature, false },
+	[EXIT_UWRMSR] = { exit_no_feature, false },
+	[EXIT_RDMSR_IMMEDIATE] = { exit_no_feature, false },
+	[EXIT_WRMSR_IMMEDIATE] = { exit_no_feature, false },
 };
 
 /* Repeats an event whose delivery the exit has interrupted (SDM Vol. 3C, 28.2.4, 25.9.3). */

@@ -30,6 +30,7 @@ enum exit_action exit_nmi_window(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_no_feature(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs);

@@ -29,6 +29,17 @@ enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs)
 	return ACTION_INJECT_UD;
 }
 
+/*
+ * Instructions of features that the guest does not have: x86/feature_policy.c hides them. SEAMCALL and
+ * TDCALL exit at CPL 3 too: they must not stop the machine.
+ */
+enum exit_action exit_no_feature(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	return ACTION_INJECT_UD;
+}
+
 /* Only 32-bit code with task gates gets here; docs/limitations.md. */
 enum exit_action exit_task_switch(struct percpu *cpu, struct guest_regs *regs)
 {

@@ -69,6 +69,9 @@ int leave_check(void)
 
 	if (!(cs & SEG_LONG) || !(vmread(VMCS_GUEST_EFER) & X86_EFER_LMA) || (ss >> 5 & 3))
 		return -EINVAL;
+	/* The IRETQ that ends leaving would look for its frame on the shadow stack. */
+	if (vmread(VMCS_GUEST_CR4) & X86_CR4_CET && rdmsr(MSR_IA32_S_CET) & S_CET_SH_STK_EN)
+		return -EOPNOTSUPP;
 	return 0;
 }
 

@@ -71,6 +71,14 @@ static const char *const exit_names[] = {
 	[68] = "TPAUSE",
 	[74] = "bus lock",
 	[75] = "notify",
+	[76] = "SEAMCALL",
+	[77] = "TDCALL",
+	[78] = "RDMSRLIST",
+	[79] = "WRMSRLIST",
+	[80] = "URDMSR",
+	[81] = "UWRMSR",
+	[84] = "RDMSR immediate",
+	[85] = "WRMSR immediate",
 };
 
 static const char *const instruction_errors[] = {

@@ -4,6 +4,7 @@
 #include "lib/errno.h"
 #include "mm/address.h"
 #include "vmx/controls.h"
+#include "vmx/feature_controls.h"
 #include "x86/arch.h"
 #include "x86/features.h"
 
@@ -36,6 +37,22 @@ static int check_fixed_bits(struct vmx_lack *lack)
 	return 0;
 }
 
+static int check_features(const struct vmx_msrs *msrs, struct vmx_lack *lack)
+{
+	for (unsigned int i = 0; i < num_feature_controls; i++) {
+		const struct feature_control *f = &feature_controls[i];
+		struct cpuid_regs r;
+
+		if (!cpu_has_leaf(f->leaf))
+			continue;
+		cpuid_count(f->leaf, f->subleaf, &r);
+		if (feature_lacks_control(f, (const uint32_t[]){ r.eax, r.ebx, r.ecx, r.edx }[f->reg],
+					  msrs))
+			return lacks(lack, -EOPNOTSUPP, f->name, 1, 0);
+	}
+	return 0;
+}
+
 int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack)
 {
 	struct cpuid_regs r;
@@ -43,6 +60,7 @@ int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack)
 	uint64_t wanted = FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX_OUTSIDE_SMX;
 	const struct vmx_cap *missing;
 	unsigned int next = 0;
+	int err;
 
 	cpuid_count(1, 0, &r);
 	if (!(r.ecx & CPUID_1_ECX_VMX))
@@ -55,7 +73,8 @@ int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack)
 	if (missing)
 		return lacks(lack, -EOPNOTSUPP, missing->name, missing->need != VMX_CLEAR,
 			     missing->need == VMX_CLEAR);
-	return check_fixed_bits(lack);
+	err = check_features(msrs, lack);
+	return err ? err : check_fixed_bits(lack);
 }
 
 uint64_t vmx_host_cr4(bool la57)

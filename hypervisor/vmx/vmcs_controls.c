@@ -6,6 +6,7 @@
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
+#include "x86/feature_policy.h"
 
 /* All CPUs share one set of translations: they run the same cell. */
 #define ROOT_VPID 1
@@ -18,8 +19,7 @@ uint64_t vmx_cr0_mask(void)
 
 uint64_t vmx_cr4_mask(void)
 {
-	/* SMX is hidden with VMX: GETSEC would exit, and measured launch needs to leave VMX. */
-	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | X86_CR4_VMXE | X86_CR4_SMXE;
+	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | ~cr4_passed();
 }
 
 void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)

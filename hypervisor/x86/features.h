@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* CPUID questions that more than one place asks. */
+/*
+ * CPUID questions that more than one place asks. What guests get of the processor's features is decided
+ * in x86/feature_policy.c (CR4, CPUID) and vmx/feature_controls.c (VMX controls); docs/processors.md
+ * has the whole table.
+ */
 #ifndef RVM_X86_FEATURES_H
 #define RVM_X86_FEATURES_H
 

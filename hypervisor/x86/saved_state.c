@@ -8,6 +8,7 @@
 #include "lib/errno.h"
 #include "x86/arch.h"
 #include "x86/descriptors.h"
+#include "x86/feature_policy.h"
 #include "x86/features.h"
 
 static void capture_segments(struct percpu *cpu)
@@ -61,11 +62,11 @@ void saved_state_capture(struct percpu *cpu)
 int saved_state_check(struct percpu *cpu)
 {
 	const struct cpu_state *s = &cpu->caller;
+	uint64_t found;
+	const char *name = cr4_refused(s->cr4, &found);
 
-	if (s->cr4 & X86_CR4_VMXE)
-		return refuse(cpu, -EBUSY, "CR4.VMXE[13]: VMX is in use (KVM?)", 0, 1);
-	if (s->cr4 & X86_CR4_FRED)
-		return refuse(cpu, -EOPNOTSUPP, "CR4.FRED[32]", 0, 1);
+	if (name)
+		return refuse(cpu, s->cr4 & X86_CR4_VMXE ? -EBUSY : -EOPNOTSUPP, name, 0, found);
 	if (s->cr4 & X86_CR4_CET && cpu_has_cet() && rdmsr(MSR_IA32_S_CET) & S_CET_SH_STK_EN)
 		return refuse(cpu, -EOPNOTSUPP, "IA32_S_CET.SH_STK_EN[0]", 0, 1);
 	if (s->seg[SEG_LDTR].selector & ~3U)

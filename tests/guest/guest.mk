@@ -8,11 +8,14 @@
 GUEST_DIR := tests/guest
 GUEST_OUT := $(B)/guest
 GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR)
-GUEST_PROGRAMS := rvmprobe rvmload rvmbench
+GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench
 GUEST_SCRIPTS := rvmtest collect-machine
 
 rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_cpuid.c probe_msr.c guest.c)
 rvmload_SOURCES := $(addprefix $(GUEST_DIR)/,rvmload.c load_cpu.c load_os.c guest.c)
+rvmcpu_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcpu.c cpu_features.c cpu_shstk.c guest.c)
+# Shadow stacks are changed through the frame pointer.
+rvmcpu_CFLAGS := -fno-omit-frame-pointer
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
 
@@ -21,7 +24,7 @@ GUEST_HEADERS := $(wildcard $(GUEST_DIR)/*.h tests/bench/*.h include/*.h)
 # Static: the initramfs has no libraries.
 $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%): $(GUEST_OUT)/%: $(GUEST_HEADERS) | $(GUEST_OUT)/
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GUEST_CFLAGS) -static -o $@ $($*_SOURCES)
+	$(Q)$(CC) $(GUEST_CFLAGS) $($*_CFLAGS) -static -o $@ $($*_SOURCES)
 
 $(foreach p,$(GUEST_PROGRAMS),$(eval $(GUEST_OUT)/$(p): $($(p)_SOURCES)))
 

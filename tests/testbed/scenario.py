@@ -12,6 +12,9 @@ from .paths import TOP, Problem, env, has_release, path_of
 
 DIRECTORY = TOP / "tests/scenarios"
 
+# What kernel modules are made of.
+MODULE_SOURCES = ["driver", "handoff", "include", "tests/guest/module"]
+
 # Every key, with what it is when it is not given.
 KEYS = {
     "title": "", "tags": [], "base": None, "after": None,
@@ -57,8 +60,9 @@ class Scenario:
     def _module(self, source):
         """The module of that name as tests/build-test has built it for the release's kernel."""
         built = TOP / "build/kernels" / env(self.release)["KVER"] / source.name
-        if not built.exists() or built.stat().st_mtime < (TOP / source).stat().st_mtime:
-            raise Problem(f"{built} is missing or older than {source}, run tests/build-test")
+        newest = max(path.stat().st_mtime for name in MODULE_SOURCES for path in (TOP / name).iterdir())
+        if not built.exists() or built.stat().st_mtime < newest:
+            raise Problem(f"{built} is missing or older than its sources, run tests/build-test")
         return built
 
     def guest_of(self, run_dir, slower=1, shell=False):

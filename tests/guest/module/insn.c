@@ -27,14 +27,6 @@
 
 static u64 operand[2] __aligned(4096);
 
-static unsigned long cr4_read(void)
-{
-	unsigned long value;
-
-	asm volatile("mov %%cr4, %0" : "=r"(value));
-	return value;
-}
-
 /* Results in EAX; -1 is no number of a hypercall. */
 #define VMX_INSN(name, insn, ...)                                                                  \
 	static int trap_##name(void)                                                               \
@@ -90,14 +82,6 @@ void test_vmx(struct report *r, const struct command_args *args)
 	report_check(r, "vmcall", trap == TRAP_UD, "vector %d", trap);
 }
 
-static int cr4_write(unsigned long value)
-{
-	int trap;
-
-	TRAP_OF(trap, "mov %[v], %%cr4", [v] "r"(value));
-	return trap;
-}
-
 void test_cr4(struct report *r, const struct command_args *args)
 {
 	unsigned long flags, old, now;
@@ -118,7 +102,7 @@ void test_cr4(struct report *r, const struct command_args *args)
 			    now);
 }
 
-static int msr_read(u32 msr, u64 *value)
+int msr_read(u32 msr, u64 *value)
 {
 	u32 high = 0;
 	u32 low = 0;
@@ -135,7 +119,7 @@ static int msr_read(u32 msr, u64 *value)
 	return trap;
 }
 
-static int msr_write(u32 msr, u64 value)
+int msr_write(u32 msr, u64 value)
 {
 	int trap;
 

@@ -68,6 +68,28 @@ static inline u32 leaf_eax(u32 leaf)
 	return leaf;
 }
 
+static inline unsigned long cr4_read(void)
+{
+	unsigned long value;
+
+	asm volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline int cr4_write(unsigned long value)
+{
+	int trap;
+
+	TRAP_OF(trap, "mov %[v], %%cr4", [v] "r"(value));
+	return trap;
+}
+
+/** Vector that RDMSR raises; @value is 0 then. */
+int msr_read(u32 msr, u64 *value);
+
+/** Vector that WRMSR raises. */
+int msr_write(u32 msr, u64 value);
+
 static inline u64 vmcall(u64 number, u64 rdi, u64 rsi)
 {
 	asm volatile("vmcall" : "+a"(number), "+D"(rdi), "+S"(rsi)::"memory", "cc");
@@ -78,6 +100,9 @@ static inline u64 vmcall(u64 number, u64 rdi, u64 rsi)
 void test_vmx(struct report *r, const struct command_args *args);
 void test_cr4(struct report *r, const struct command_args *args);
 void test_msr(struct report *r, const struct command_args *args);
+void test_ibt(struct report *r, const struct command_args *args);
+void test_pks(struct report *r, const struct command_args *args);
+void test_fred(struct report *r, const struct command_args *args);
 void test_rdmsr(struct report *r, const struct command_args *args);
 void test_wrmsr(struct report *r, const struct command_args *args);
 void test_xsetbv(struct report *r, const struct command_args *args);
