@@ -116,7 +116,9 @@ static __attribute__((noreturn)) void holder(const char *file, const int *cpus, 
 		if (round % 64 == 0)
 			cpu_pin(cpus[round / 64 % (unsigned int)count]);
 	}
-	_exit(alarms ? FEATURE_WORKS : FEATURE_BROKEN);
+	while (!alarms)
+		sched_yield();
+	_exit(FEATURE_WORKS);
 }
 
 static int judge(int status, int wanted)
