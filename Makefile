@@ -32,7 +32,8 @@ ALL :=
 CHECK :=
 INSTALL :=
 
-include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk driver/driver.mk \
+include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk \
+	kexec-loader/kexec-loader.mk driver/driver.mk \
 	tools/tools.mk configs/configs.mk tests/unit/unit.mk tests/guest/guest.mk \
 	tests/tests.mk debian/deb.mk)
 

@@ -3,7 +3,6 @@
  * ACPI on the firmware's side. Called by enter.c. Tables of the firmware are only read, but for the
  * root when there is no protocol to add a table with.
  */
-#include "abi_version.h"
 #include "acpi.h"
 #include "acpi_rvmh.h"
 #include "log.h"
@@ -41,23 +40,6 @@ void acpi_find(struct acpi_tables *tables)
 		log_line("ACPI: signature, length or checksum of the root is wrong, not used");
 	else if (tables->bad)
 		log_line("ACPI: length or checksum of %u tables is wrong, not used", tables->bad);
-}
-
-static void fill_table(struct rvm_acpi_table *table, uint64_t phys, uint64_t size)
-{
-	memset(table, 0, sizeof(*table));
-	memcpy(table->signature, RVM_ACPI_SIGNATURE, sizeof(table->signature));
-	table->length = sizeof(*table);
-	table->revision = RVM_ACPI_REVISION;
-	memcpy(table->oem_id, "RVM   ", sizeof(table->oem_id));
-	memcpy(table->oem_table_id, "RVMCORE ", sizeof(table->oem_table_id));
-	table->oem_revision = 1;
-	memcpy(table->creator_id, "RVM ", sizeof(table->creator_id));
-	table->creator_revision = 1;
-	table->abi_version = RVM_ABI_VERSION;
-	table->phys_base = phys;
-	table->mem_size = size;
-	table->checksum = (uint8_t)-acpi_checksum(table, sizeof(*table));
 }
 
 /* A copy of the XSDT with one more entry, and the table itself behind it; the root then names it. */
@@ -101,7 +83,7 @@ EFI_STATUS acpi_publish(uint64_t phys, uint64_t size)
 	EFI_STATUS status;
 	UINTN key;
 
-	fill_table(&table, phys, size);
+	acpi_rvmh_fill(&table, phys, size);
 	if (!BS->LocateProtocol((EFI_GUID *)&acpi_table_protocol_guid, NULL, (VOID **)&protocol))
 		status = protocol->install(protocol, &table, sizeof(table), &key);
 	else

@@ -3,6 +3,7 @@
  * Finds and checks ACPI tables. Called by acpi.c with the firmware's root pointer, by root_config.c
  * for entries of tables, and by host tests; changes nothing.
  */
+#include "abi_version.h"
 #include "acpi_rvmh.h"
 #include "acpi_tables.h"
 
@@ -159,4 +160,21 @@ uint32_t acpi_count_cpus(const struct acpi_header *madt)
 		    (type == MADT_X2APIC && size >= 16 && acpi_u32(entry + 8) & MADT_CPU_ENABLED))
 			count++;
 	return count;
+}
+
+void acpi_rvmh_fill(struct rvm_acpi_table *table, uint64_t phys, uint64_t size)
+{
+	__builtin_memset(table, 0, sizeof(*table));
+	__builtin_memcpy(table->signature, RVM_ACPI_SIGNATURE, sizeof(table->signature));
+	table->length = sizeof(*table);
+	table->revision = RVM_ACPI_REVISION;
+	__builtin_memcpy(table->oem_id, "RVM   ", sizeof(table->oem_id));
+	__builtin_memcpy(table->oem_table_id, "RVMCORE ", sizeof(table->oem_table_id));
+	table->oem_revision = 1;
+	__builtin_memcpy(table->creator_id, "RVM ", sizeof(table->creator_id));
+	table->creator_revision = 1;
+	table->abi_version = RVM_ABI_VERSION;
+	table->phys_base = phys;
+	table->mem_size = size;
+	table->checksum = (uint8_t)-acpi_checksum(table, sizeof(*table));
 }

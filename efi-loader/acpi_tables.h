@@ -81,6 +81,11 @@ const uint8_t *acpi_entry(const struct acpi_header *table, uint32_t *pos, bool w
 /** acpi_count_cpus() - enabled processors in a checked MADT, 0 without one */
 uint32_t acpi_count_cpus(const struct acpi_header *madt);
 
+struct rvm_acpi_table;
+
+/** acpi_rvmh_fill() - the table by which a kernel finds the reserved memory */
+void acpi_rvmh_fill(struct rvm_acpi_table *table, uint64_t phys, uint64_t size);
+
 /** Little-endian fields at any alignment. */
 uint16_t acpi_u16(const void *p);
 uint32_t acpi_u32(const void *p);

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "measure.h"
 #include "processors.h"
+#include "refusal_text.h"
 #include "reserve.h"
 #include "smp.h"
 #include "system_config.h"
@@ -176,7 +177,7 @@ static void log_core_refusal(const struct attempt *a, int error)
 	text[i] = 0;
 	if (i)
 		log_problem("core refused: %s", text);
-	log_problem("core not entered, error %d (%s) on all CPUs", error, log_errno_name(error));
+	log_problem("core not entered, error %d (%s) on all CPUs", error, errno_name(error));
 }
 
 /* Whether processors are in different worlds now: some guests, some not or not back at all. */

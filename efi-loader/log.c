@@ -4,6 +4,7 @@
  * which must not use firmware services.
  */
 #include "log.h"
+#include "refusal_text.h"
 #include "text.h"
 
 #define LINE_SIZE 320
@@ -187,36 +188,10 @@ EFI_STATUS log_error(EFI_STATUS status, const char *format, ...)
 	return status;
 }
 
-const char *log_errno_name(int error)
-{
-	static const struct {
-		int error;
-		const char *name;
-	} names[] = {
-		{ -1, "EPERM" },    { -5, "EIO" },      { -7, "E2BIG" },    { -12, "ENOMEM" },
-		{ -16, "EBUSY" },   { -19, "ENODEV" },  { -22, "EINVAL" },  { -38, "ENOSYS" },
-		{ -61, "ENODATA" }, { -71, "EPROTO" },  { -110, "ETIMEDOUT" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i].error == error)
-			return names[i].name;
-	return "unknown error";
-}
-
-/* Flags and counts are decimal, addresses and sizes are not. */
-static void number_text(char *text, size_t size, uint64_t value)
-{
-	text_format(text, size, value < 1024 ? "%lu" : "0x%lx", value);
-}
-
 void log_refusal(const char *object, const struct rvm_refusal *why, int error)
 {
-	char wanted[24], found[24];
+	char text[LINE_SIZE];
 
-	number_text(wanted, sizeof(wanted), why->wanted);
-	number_text(found, sizeof(found), why->found);
-	log_problem("%s: %s: wanted %s, found %s (%s)", object, why->what, wanted, found,
-		    log_errno_name(error));
+	refusal_format(text, sizeof(text), object, why, error);
+	log_problem("%s", text);
 }

@@ -29,7 +29,4 @@ EFI_STATUS log_error(EFI_STATUS status, const char *format, ...)
 /** log_refusal() - one line from a refusal; object: what it is about */
 void log_refusal(const char *object, const struct rvm_refusal *why, int error);
 
-/** log_errno_name() - "EINVAL" and so on for a negative error number */
-const char *log_errno_name(int error);
-
 #endif /* RVM_LOG_H */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The memory functions that the compiler and handoff/ expect; firmware has no C library. The string
+ * The memory functions that the compiler and handoff/ expect, for rvm.efi and the kexec door; there is no
+ * C library. The string
  * instructions keep the compiler from turning a loop into a call of the function it is in.
  */
-#include "efi_env.h"
+#include "handoff_env.h"
 
 void *memcpy(void *dest, const void *src, size_t n)
 {

@@ -3,13 +3,19 @@
 #include <string.h>
 
 #include "acpi.h"
+#include "image_header.h"
 
 #define HEADER_SIZE 36U
 
 /* MADT: flags and local APIC address, then entries; type 1 is an IOAPIC. */
 #define MADT_ENTRIES 44U
+#define MADT_LAPIC 0U
+#define MADT_LAPIC_SIZE 8U
 #define MADT_IOAPIC 1U
 #define MADT_IOAPIC_SIZE 12U
+#define MADT_X2APIC 9U
+#define MADT_X2APIC_SIZE 16U
+#define MADT_ENABLED 1U
 
 /* MCFG: 8 reserved bytes, then entries. */
 #define MCFG_ENTRIES 44U
@@ -86,6 +92,43 @@ int acpi_madt_ioapics(const struct acpi_table *madt, struct acpi_ioapic *out, un
 		offset += length;
 	}
 	return (int)count;
+}
+
+/** Whether the entry is an enabled processor. */
+static bool madt_apic_id(const uint8_t *entry, size_t length, uint32_t *id)
+{
+	if (entry[0] == MADT_LAPIC && length >= MADT_LAPIC_SIZE) {
+		*id = entry[3];
+		return (get(entry + 4, 4) & MADT_ENABLED) != 0;
+	}
+	if (entry[0] == MADT_X2APIC && length >= MADT_X2APIC_SIZE) {
+		*id = (uint32_t)get(entry + 4, 4);
+		return (get(entry + 8, 4) & MADT_ENABLED) != 0;
+	}
+	return false;
+}
+
+unsigned int acpi_madt_cpus(const struct acpi_table *madt)
+{
+	uint32_t ids[RVM_MAX_CPUS + 1], id;
+	size_t offset = MADT_ENTRIES;
+	unsigned int count = 0, i;
+
+	while (offset + 2 <= madt->size && count <= RVM_MAX_CPUS) {
+		const uint8_t *entry = madt->data + offset;
+		size_t length = entry[1];
+
+		if (length < 2 || length > madt->size - offset)
+			break;
+		offset += length;
+		if (!madt_apic_id(entry, length, &id))
+			continue;
+		for (i = 0; i < count && ids[i] != id; i++)
+			;
+		if (i == count)
+			ids[count++] = id;
+	}
+	return count;
 }
 
 bool acpi_mcfg_first(const struct acpi_table *mcfg, struct acpi_mcfg *out)

@@ -83,6 +83,12 @@ const char *acpi_table_check(struct acpi_table *table, const char *signature);
  */
 int acpi_madt_ioapics(const struct acpi_table *madt, struct acpi_ioapic *out, unsigned int max);
 
+/**
+ * acpi_madt_cpus() - enabled processors of a checked MADT, each APIC ID once
+ * Return: number, RVM_MAX_CPUS + 1 when there are more than that.
+ */
+unsigned int acpi_madt_cpus(const struct acpi_table *madt);
+
 /** acpi_mcfg_first() - first range of segment 0; false when there is none */
 bool acpi_mcfg_first(const struct acpi_table *mcfg, struct acpi_mcfg *out);
 

@@ -12,6 +12,7 @@
 #include "cell/config.h"
 #include "command.h"
 #include "config_build.h"
+#include "config_load.h"
 #include "config_show.h"
 #include "driver_api.h"
 #include "driver_ioctl.h"
@@ -100,31 +101,6 @@ static int parse_options(int argc, char **argv, struct enable_options *o)
 	return check_options(o);
 }
 
-static int report_config(const char *origin, const void *blob, size_t size,
-			 const struct rvm_config_error *err)
-{
-	static const char advice[] = "docs/config.md describes every field and its limits.";
-
-	if (size >= JAILHOUSE_SIGNATURE_LEN &&
-	    memcmp(blob, JAILHOUSE_CELL_DESC_SIGNATURE, JAILHOUSE_SIGNATURE_LEN) == 0)
-		return fail("Give the system configuration of the machine.",
-			    "%s: is the configuration of a cell", origin);
-	if (err->index != RVM_CONFIG_NO_INDEX)
-		return fail(advice, "%s: %s (entry %u): wanted 0x%" PRIx64 ", found 0x%" PRIx64,
-			    origin, err->field, err->index, err->wanted, err->found);
-	return fail(advice, "%s: %s: wanted 0x%" PRIx64 ", found 0x%" PRIx64, origin, err->field,
-		    err->wanted, err->found);
-}
-
-static int check_config(const char *origin, const struct config *config)
-{
-	struct rvm_config_error err;
-
-	if (rvm_config_check_system(config->system, config->size, &err) == 0)
-		return EXIT_CODE_OK;
-	return report_config(origin, config->system, config->size, &err);
-}
-
 /**
  * Moves a blob that nobody has checked in front of an inaccessible page: the driver reads as much
  * as the blob's counters say and must not find this program's memory behind it.
@@ -147,16 +123,11 @@ static int fence_config(struct config *config)
 
 static int load_config(const char *file, bool check, struct config *config)
 {
-	memset(config, 0, sizeof(*config));
-	config->system = file_read_outside(file, RVM_CONFIG_MAX_SIZE, &config->size);
-	if (config->system == NULL && errno == EFBIG)
-		return fail("Is it a compiled configuration (.cell)?",
-			    "%s: larger than 0x%llx bytes", file, RVM_CONFIG_MAX_SIZE);
-	if (config->system == NULL)
-		return fail("Give a compiled system configuration (.cell), or none to have one "
-			    "built.",
-			    "cannot read %s: %s", file, strerror(errno));
-	return check ? check_config(file, config) : fence_config(config);
+	int ret = config_read(file, config);
+
+	if (ret != EXIT_CODE_OK)
+		return ret;
+	return check ? config_check(file, config) : fence_config(config);
 }
 
 static int build_config(struct config *config)
@@ -174,7 +145,7 @@ static int build_config(struct config *config)
 	if (!built)
 		return fail("Write a configuration by hand; docs/config.md tells how.",
 			    "cannot build a configuration for this machine: %s", why);
-	return check_config("configuration built for this machine", config);
+	return config_check("configuration built for this machine", config);
 }
 
 /** Whether the driver can find image and configuration by itself. */

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "image_header.h"
 #include "kexec_args.h"
+#include "kexec_enter.h"
 #include "message.h"
 
 #define NO_KEXEC "Install the package kexec-tools."
@@ -164,6 +165,8 @@ int cmd_kexec(int argc, char **argv)
 	struct kexec_args args;
 	int ret;
 
+	if (kexec_enter_wanted(argc, argv))
+		return kexec_enter(argc, argv);
 	switch (core_memory(&core)) {
 	case CORE_NEEDS_NOTHING:
 		return become_kexec(argv);

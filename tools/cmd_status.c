@@ -11,11 +11,13 @@
 #include "crash_record.h"
 #include "driver_api.h"
 #include "files.h"
+#include "kexec_refusal.h"
 #include "machine.h"
 #include "message.h"
 #include "status.h"
 
 #define MAX_EXITS_TEXT (4U << 20)
+#define MAX_CMDLINE (1U << 16)
 
 static char *read_attribute_text(const char *name)
 {
@@ -90,6 +92,17 @@ static void collect_driver(struct status *s)
 	collect_counters(s);
 }
 
+static void collect_kexec_refusal(struct status *s)
+{
+	size_t size;
+	char *cmdline = file_read("/proc/cmdline", MAX_CMDLINE, &size);
+
+	if (cmdline != NULL)
+		kexec_refusal_find(cmdline, s->kexec_refusal, sizeof(s->kexec_refusal));
+	free(cmdline);
+	text_printable(s->kexec_refusal);
+}
+
 int status_collect(struct status *s)
 {
 	int count;
@@ -101,6 +114,7 @@ int status_collect(struct status *s)
 		collect_driver(s);
 	if (file_exists("/sys/firmware/acpi/tables/RVMH"))
 		s->stash = machine_find_stash(&s->stash_table);
+	collect_kexec_refusal(s);
 	count = answer_all(s->cpus);
 	if (count < 0)
 		return fail("Is sysfs mounted on /sys?", "cannot ask the CPUs: %s",

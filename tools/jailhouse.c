@@ -56,7 +56,7 @@ static const struct command commands[] = {
 	  "/sys/devices/jailhouse/rvm/crash and can be copied from there.\n\n"
 	  "  -j, --json         as JSON\n"
 	  "  -c, --clear        erase it\n" },
-	{ "kexec", NULL, cmd_kexec, "[KEXEC-ARGUMENTS]",
+	{ "kexec", NULL, cmd_kexec, "[--enter] [KEXEC-ARGUMENTS]",
 	  "load and start another kernel, as kexec does, under the same core",
 	  "Takes the options of kexec(8), which does the work. Needed when the firmware does not\n"
 	  "reserve the hypervisor's memory: the next kernel gets the option memmap=SIZE$START on\n"
@@ -65,7 +65,15 @@ static const struct command commands[] = {
 	  "  -e, --exec         start the kernel that is loaded\n"
 	  "  -f, --force KERNEL load it and start it at once\n"
 	  "      --command-line=TEXT, --append=TEXT, --reuse-cmdline\n"
-	  "                     options of the next kernel; the reservation is added\n" },
+	  "                     options of the next kernel; the reservation is added\n\n"
+	  "With --enter, from a Linux on the bare machine, the next kernel starts under the core:\n\n"
+	  "      --config FILE  system configuration; otherwise one is built for this machine\n"
+	  "      --memory SIZE  memory for the core; otherwise what it needs\n"
+	  "      --core FILE    core image (/lib/firmware/rvm-intel.bin)\n"
+	  "      --door FILE    loader in front of the kernel (/lib/firmware/rvm-kexec.bin)\n"
+	  "      --no-check     do not look for VT-x; without it the next kernel starts bare\n"
+	  "      --output FILE  write the file for kexec and load nothing\n"
+	  "      --fail-cpu N --fail-stage N  test: let the entry fail on this CPU, stage 1 to 3\n" },
 	{ "hardware", "check", cmd_hardware_check, "[OPTIONS]",
 	  "tell what this machine lacks for the hypervisor",
 	  "Reads CPUID and the capability registers of every CPU.\n\n"

@@ -17,6 +17,8 @@ struct status {
 	char refusal[512];
 	/** An earlier crash has left a record; only root can tell. */
 	bool crash_record;
+	/** Why the kexec door started this kernel bare, "" when it did not. */
+	char kexec_refusal[512];
 	uint64_t phys_base;
 	uint64_t mem_size;
 	uint64_t abi_version;

@@ -108,6 +108,8 @@ void status_show(const struct status *s)
 	puts(headline(s));
 	if (s->driver)
 		show_driver(s);
+	if (s->kexec_refusal[0] != '\0')
+		printf("  %-15s %s\n", "kexec --enter", s->kexec_refusal);
 	if (s->stash)
 		show_range("stash", s->stash_table.phys_base, s->stash_table.mem_size);
 	show_cpus(s);
@@ -204,6 +206,7 @@ void status_json(const struct status *s)
 	json_bool(&j, "kexec_keep", s->kexec_keep != 0);
 	json_string(&j, "refusal", s->refusal);
 	json_bool(&j, "crash_record", s->crash_record);
+	json_string(&j, "kexec_refusal", s->kexec_refusal);
 	put_memory(s, &j);
 	put_cpus(s, &j);
 	put_exits(s, &j);
