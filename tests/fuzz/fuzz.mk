@@ -11,7 +11,7 @@ FUZZ_JOBS ?= $(shell nproc)
 FUZZ_OUT := $(B)/tests/fuzz
 FUZZ_CC := $(shell for c in clang clang-19 clang-16 clang-14; do command -v $$c && break; done)
 FUZZ_CFLAGS := -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-	       -Wall -Wextra -Werror -Itests/fakes -Iinclude -Ihypervisor -I.
+	       -Wall -Wextra -Werror -Itests/fakes -Iinclude -Ihypervisor -Iefi-loader -I.
 
 FUZZ_NAMES := $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))
 FUZZ_TESTS := $(FUZZ_NAMES:%=$(FUZZ_OUT)/%)

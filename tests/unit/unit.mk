@@ -4,7 +4,7 @@
 # line "/* sources: a.c b.c */" (among the first five) names, relative to the top of the tree.
 
 UNIT_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
-	       -fno-sanitize-recover=all $(WARNINGS) -Itests/fakes -Iinclude -Ihypervisor -I.
+	       -fno-sanitize-recover=all $(WARNINGS) -Itests/fakes -Iinclude -Ihypervisor -Iefi-loader -I.
 UNIT_LIBS := -lcmocka -lpthread -lblkid -lmd
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*_test.c))
