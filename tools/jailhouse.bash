@@ -63,9 +63,16 @@ _jailhouse_efi() {
 }
 
 _jailhouse_kexec() {
+	case ${COMP_WORDS[COMP_CWORD - 1]} in
+	--config)
+		_jailhouse_files -f '*.cell'
+		return
+		;;
+	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		_jailhouse_words '--load --exec --force --load-panic --unload --kexec-file-syscall
-			--kexec-syscall --initrd= --command-line= --append= --reuse-cmdline --help'
+			--kexec-syscall --initrd= --command-line= --append= --reuse-cmdline --enter
+			--config --memory --core --door --no-check --output --help'
 	else
 		_jailhouse_files -f '*'
 	fi
