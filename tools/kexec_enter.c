@@ -3,6 +3,9 @@
  * See kexec_enter.h. Puts kernel, core and configuration into one file behind the kexec door and gives
  * that to kexec(8) in place of the kernel; changes nothing else.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

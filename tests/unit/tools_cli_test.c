@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/acpi.c tools/answer.c tools/boot_entries.c tools/cmd_cell.c tools/cmd_console.c tools/cmd_disable.c tools/cmd_efi.c tools/cmd_enable.c tools/cmd_hardware.c tools/cmd_status.c tools/cmdline.c tools/config_build.c tools/config_iommu.c tools/config_json.c tools/config_show.c tools/driver_api.c tools/efi_install.c tools/efi_option.c tools/efi_program.c tools/efi_remove.c tools/efi_settings.c tools/efi_status.c tools/efivars.c tools/esp.c tools/esp_files.c tools/esp_manifest.c tools/exit_counts.c tools/files.c tools/hw_check.c tools/iomem.c tools/cmd_kexec.c tools/kexec_args.c tools/json.c tools/machine_pci.c tools/machine_scan.c tools/message.c tools/pci.c tools/regions.c tools/status_show.c tools/text.c hypervisor/cell/config.c hypervisor/vmx/caps.c hypervisor/vmx/names.c */
 /* sources: tools/cmd_crash.c tools/crash_parts.c tools/crash_show.c handoff/crash.c handoff/image.c */
+/* sources: tools/kexec_enter.c tools/kexec_enter_options.c tools/kexec_image.c tools/kexec_refusal.c tools/bzimage.c tools/config_load.c handoff/prepare.c */
 /*
  * The program as a whole, without a driver: exit codes, and configurations built from a made-up
  * machine whose files lie in a temporary directory.
