@@ -388,7 +388,7 @@ static void test_exit_counts(void **state)
 	uint64_t values[RVM_MAX_CPUS];
 
 	(void)state;
-	exit_counts_parse("0 10 5\n1 10 7\n1 48 1\n\n256 10 1\n0 80 1\nnonsense\n-1 -1 -1\n0 10",
+	exit_counts_parse("0 10 5\n1 10 7\n1 48 1\n\n256 10 1\n0 88 1\nnonsense\n-1 -1 -1\n0 10",
 			  &counts);
 	assert_int_equal(counts.reason[10], 12);
 	assert_int_equal(counts.reason[48], 1);
