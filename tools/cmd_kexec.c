@@ -111,8 +111,8 @@ static int load(const struct kexec_args *args, const struct memory_range *core)
 	if (ret != EXIT_CODE_OK)
 		return ret;
 	if (!kexec_args_cmdline(args, running, core, cmdline))
-		return fail("Shorten it: Linux takes 2047 characters.",
-			    "the command line has no room for the reservation of the core's memory");
+		return fail("Linux takes 2047 characters, and quotes must come in pairs.",
+			    "the reservation of the core's memory cannot be added to the command line");
 	argv = kexec_args_load(args, cmdline);
 	if (argv == NULL)
 		return fail_memory();

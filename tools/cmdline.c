@@ -160,5 +160,6 @@ bool cmdline_reserve(char *text, const struct memory_range *range)
 		return false;
 	memmove(text + at + added, text + at, length - at + 1);
 	memcpy(text + at, option, added);
-	return true;
+	/* An open quote would swallow it. */
+	return is_reserved(text, range);
 }

@@ -40,7 +40,7 @@ bool cmdline_without(const char *from, const char *option, char *to);
 /**
  * cmdline_reserve() - add "memmap=SIZE$START" to the kernel's options, before a "--"
  * @text: CMDLINE_SIZE bytes, changed in place; as it was when a reservation covers the range
- * Return: false when it does not fit.
+ * Return: false when it does not fit, or a quote that is left open would swallow it.
  */
 bool cmdline_reserve(char *text, const struct memory_range *range);
 

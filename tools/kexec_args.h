@@ -55,7 +55,7 @@ bool kexec_args_parse(struct kexec_args *args, int argc, char **argv);
  * @running: that of this kernel, for --reuse-cmdline
  * @core: range to reserve
  * @text: CMDLINE_SIZE bytes
- * Return: false when it does not fit.
+ * Return: false when the reservation cannot be added.
  */
 bool kexec_args_cmdline(const struct kexec_args *args, const char *running,
 			const struct memory_range *core, char *text);

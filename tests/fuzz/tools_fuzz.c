@@ -45,6 +45,28 @@ static void build(const struct acpi_table *dmar, const char *iomem)
 	config_free(&config);
 }
 
+/** A command line that got a reservation has it, and still fits. */
+static void check_reservation(const char *text)
+{
+	static const struct memory_range wanted = { 0x30000000, 0x1000000 };
+	struct memory_range found[CMDLINE_MAX_RANGES];
+	char line[CMDLINE_SIZE], again[CMDLINE_SIZE];
+	unsigned int i, count;
+
+	if (!cmdline_without(text, "BOOT_IMAGE=", line) || !cmdline_reserve(line, &wanted))
+		return;
+	count = cmdline_memmap(line, found, CMDLINE_MAX_RANGES);
+	for (i = 0; i < count; i++)
+		if (found[i].start <= wanted.start &&
+		    found[i].start + found[i].size >= wanted.start + wanted.size)
+			break;
+	if (i == count)
+		abort();
+	strcpy(again, line);
+	if (!cmdline_reserve(again, &wanted) || strcmp(again, line) != 0)
+		abort();
+}
+
 static void walk_dmar(const struct acpi_table *table)
 {
 	struct acpi_scope scope;
@@ -93,6 +115,7 @@ static void walk_text(const char *text)
 	cpu_set_parse(text, &set);
 	cmdline_memmap(text, ranges, 4);
 	cmdline_serial_console(text, &number);
+	check_reservation(text);
 	pci_parse_name(text, &domain, &bdf);
 	exit_counts_parse(text, &counts);
 	index_values_parse(text, values);

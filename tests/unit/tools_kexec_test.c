@@ -169,6 +169,17 @@ static void test_cmdline(void **state)
 		       "a " RESERVATION " -- memmap=16M$0x3f000000");
 }
 
+static void test_open_quote(void **state)
+{
+	char text[CMDLINE_SIZE];
+
+	(void)state;
+	parse("kexec -l /k --append=a=\"b_c");
+	assert_false(kexec_args_cmdline(&args, "", &core, text));
+	kexec_args_free(&args);
+	expect_cmdline("kexec -l /k --append=a=\"b_c\"", "", "a=\"b c\" " RESERVATION);
+}
+
 static void test_too_long(void **state)
 {
 	char text[CMDLINE_SIZE], *append = malloc(CMDLINE_SIZE + 64);
@@ -201,7 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_actions), cmocka_unit_test(test_load),
 		cmocka_unit_test(test_avoid),	cmocka_unit_test(test_cmdline),
-		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_open_quote), cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
