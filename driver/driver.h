@@ -103,6 +103,7 @@ int rvm_refuse_field(int err, const struct rvm_refusal *why);
 extern int rvm_debug_fail_cpu;
 extern uint rvm_debug_fail_stage;
 extern uint rvm_debug_cells;
+extern bool rvm_watch_icr;
 extern uint rvm_mem_size_mib;
 extern bool rvm_keep_memory;
 extern char *rvm_firmware_name;

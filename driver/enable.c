@@ -113,6 +113,7 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 		.online_cpus = num_online_cpus(),
 		.max_cpus = num_online_cpus(),
 		.door = RVM_DOOR_LINUX,
+		.icr_watch = rvm_watch_icr ? RVM_ICR_WATCH : RVM_ICR_PASS,
 		.tsc_khz = tsc_khz,
 		.debug_fail_cpu = rvm_debug_fail_cpu < 0 ? RVM_NO_CPU : (u32)rvm_debug_fail_cpu,
 		.debug_fail_stage = rvm_debug_fail_stage,

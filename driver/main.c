@@ -24,7 +24,12 @@ MODULE_PARM_DESC(debug_fail_cpu, "Test only: index of a CPU that shall fail on e
 uint rvm_debug_fail_stage;
 module_param_named(debug_fail_stage, rvm_debug_fail_stage, uint, 0600);
 MODULE_PARM_DESC(debug_fail_stage,
-		 "Test only: where it fails; 1 before VMXON, 2 barrier, 3 commit (0: nowhere)");
+		 "Test only: where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks (0: nowhere)");
+
+bool rvm_watch_icr;
+module_param_named(watch_icr, rvm_watch_icr, bool, 0600);
+MODULE_PARM_DESC(watch_icr,
+		 "Watch writes of the interrupt command register: INIT and SIPI are delivered as state (N)");
 
 uint rvm_debug_cells;
 module_param_named(debug_cells, rvm_debug_cells, uint, 0600);

@@ -144,6 +144,7 @@ static void fill_params(const struct attempt *a, struct rvm_handoff_params *p)
 	p->online_cpus = smp_count();
 	p->max_cpus = a->max_cpus;
 	p->door = RVM_DOOR_UEFI;
+	p->icr_watch = a->conf->watch_icr ? RVM_ICR_WATCH : RVM_ICR_PASS;
 	p->tsc_khz = tsc_khz();
 	p->debug_fail_cpu = a->conf->debug_fail_cpu;
 	p->debug_fail_stage = a->conf->debug_fail_stage;

@@ -204,6 +204,17 @@ static const char *set_pcr(struct rvm_conf *conf, const struct item *item)
 	return NULL;
 }
 
+static const char *set_icr(struct rvm_conf *conf, const struct item *item)
+{
+	if (text_equal(item->value, "pass"))
+		conf->watch_icr = false;
+	else if (text_equal(item->value, "watch"))
+		conf->watch_icr = true;
+	else
+		return "wanted pass or watch";
+	return NULL;
+}
+
 static const char *set_fail_cpu(struct rvm_conf *conf, const struct item *item)
 {
 	uint32_t n;
@@ -218,8 +229,8 @@ static const char *set_fail_stage(struct rvm_conf *conf, const struct item *item
 {
 	uint32_t n;
 
-	if (!conf_value_u32(item->value, RVM_FAIL_COMMIT, &n))
-		return "wanted 0 to 3";
+	if (!conf_value_u32(item->value, RVM_FAIL_LACKS, &n))
+		return "wanted 0 to 5";
 	conf->debug_fail_stage = n;
 	return NULL;
 }
@@ -266,6 +277,7 @@ static const struct {
 	{ "pcr", set_pcr },
 	{ "crash", set_crash },
 	{ "debug-crash", set_debug_crash },
+	{ "icr", set_icr },
 	{ "debug-fail-cpu", set_fail_cpu },
 	{ "debug-fail-stage", set_fail_stage },
 };

@@ -76,6 +76,8 @@ struct rvm_conf {
 	uint32_t attempts;
 	/** TPM register that core and settings are measured into, or RVM_CONF_NO_PCR. */
 	uint32_t pcr;
+	/** Writes of the interrupt command register exit. */
+	bool watch_icr;
 	/** Test knobs, see struct rvm_image_header. */
 	uint32_t debug_fail_cpu;
 	uint32_t debug_fail_stage;

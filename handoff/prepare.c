@@ -197,8 +197,10 @@ static int check_counts(const struct rvm_handoff_params *p, bool stash_only,
 		return refuse(why, -EINVAL, "number of online CPUs", p->max_cpus, p->online_cpus);
 	if (p->door > RVM_DOOR_KEXEC || (p->door == RVM_DOOR_NONE && !stash_only))
 		return refuse(why, -EINVAL, "door", RVM_DOOR_UEFI, p->door);
-	if (p->debug_fail_stage > RVM_FAIL_COMMIT)
-		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_COMMIT,
+	if (p->icr_watch > RVM_ICR_WATCH)
+		return refuse(why, -EINVAL, "icr_watch", RVM_ICR_WATCH, p->icr_watch);
+	if (p->debug_fail_stage > RVM_FAIL_LACKS)
+		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_LACKS,
 			      p->debug_fail_stage);
 	if (p->crash_action > RVM_CRASH_HALT)
 		return refuse(why, -EINVAL, "crash_action", RVM_CRASH_HALT, p->crash_action);
@@ -308,6 +310,7 @@ static void fill_header(const struct rvm_handoff_params *p, const struct layout 
 	h->max_cpus = p->max_cpus;
 	h->online_cpus = p->online_cpus;
 	h->door = p->door;
+	h->icr_watch = p->icr_watch;
 	h->config_offset = l->config;
 	h->config_size = l->config_size;
 	h->crash_kept = (struct rvm_image_part){ l->crash, RVM_CRASH_AREA_SIZE };

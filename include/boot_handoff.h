@@ -45,6 +45,8 @@ struct rvm_handoff_params {
 	uint32_t max_cpus;
 	/** enum rvm_door. */
 	uint32_t door;
+	/** enum rvm_icr. */
+	uint32_t icr_watch;
 	/** TSC ticks per millisecond or 0. */
 	uint64_t tsc_khz;
 	/** Test knobs, see struct rvm_image_header; RVM_NO_CPU and RVM_FAIL_NONE in production. */

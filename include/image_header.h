@@ -63,6 +63,14 @@ enum rvm_state {
 	RVM_STATE_FAILED = 5,
 };
 
+/** Value of rvm_image_header.icr_watch. */
+enum rvm_icr {
+	/** Interrupt messages of the root cell go to the hardware without an exit. */
+	RVM_ICR_PASS = 0,
+	/** Writes of the ICR exit: INIT and SIPI are delivered as state, none depends on timing. */
+	RVM_ICR_WATCH = 1,
+};
+
 /** No CPU: value of debug_fail_cpu that switches the fault injection off. */
 #define RVM_NO_CPU 0xffffffffU
 
@@ -75,6 +83,10 @@ enum rvm_fail_stage {
 	RVM_FAIL_BARRIER = 2,
 	/** After VMLAUNCH, while the others have already committed (-EIO). */
 	RVM_FAIL_COMMIT = 3,
+	/** The CPU seems to have another width of physical addresses than the others (-EOPNOTSUPP). */
+	RVM_FAIL_DIFFERS = 4,
+	/** The CPU seems to lack large EPT pages: entered all the same, without them. */
+	RVM_FAIL_LACKS = 5,
 };
 
 /** A part of the image: byte offset from the header and size, both multiples of the page size. */
@@ -128,8 +140,8 @@ struct rvm_image_header {
 	uint32_t online_cpus;
 	/** enum rvm_door. */
 	uint32_t door;
-	/** Must be zero. */
-	uint32_t reserved0;
+	/** enum rvm_icr. */
+	uint32_t icr_watch;
 	/** Offset and size of the system configuration (struct jailhouse_system). */
 	uint64_t config_offset;
 	uint64_t config_size;

@@ -76,6 +76,13 @@ struct rvm_cpu_public {
 	uint64_t exits_logged;
 	/** The last exits but those of CPUID: exit number n is at exit_log[n % RVM_EXIT_LOG_SIZE]. */
 	struct rvm_exit_entry exit_log[RVM_EXIT_LOG_SIZE];
+	/** While ICR writes are watched: writes to the xAPIC page that were decoded. */
+	uint64_t xapic_writes;
+	/** WRMSR of the x2APIC's ICR. */
+	uint64_t x2apic_icr_writes;
+	/** INITs and SIPIs that this CPU took because another CPU of the core had sent them. */
+	uint64_t inits;
+	uint64_t sipis;
 };
 
 #endif /* RVM_RING_H */

@@ -68,7 +68,33 @@ static void read_msrs(struct survey *s, struct hw_facts *f)
 	f->cr4_fixed1 = read_msr(fd, HW_MSR_VMX_CR4_FIXED1);
 	for (word = 0; word < VMX_NUM_WORDS; word++)
 		f->vmx.word[word] = read_msr(fd, vmx_word_msr(word));
+	f->facts.vmx = f->vmx;
+	f->facts.value[CPU_FACT_FEATURE_CONTROL] = f->feature_control;
+	f->facts.value[CPU_FACT_MTRRCAP] = read_msr(fd, HW_MSR_MTRRCAP);
 	close(fd);
+}
+
+/** Leaves that do not exist leave zeros. */
+static void read_leaves(struct hw_facts *f)
+{
+	struct cpu_leaves l = { 0 };
+	unsigned int eax, ebx, ecx, edx;
+
+	if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
+		l.features_7_ebx = ebx;
+		l.features_7_ecx = ecx;
+	}
+	if (__get_cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx)) {
+		l.xsave_0_eax = eax;
+		l.xsave_0_edx = edx;
+	}
+	if (__get_cpuid_count(0xd, 1, &eax, &ebx, &ecx, &edx)) {
+		l.xsave_1_ecx = ecx;
+		l.xsave_1_edx = edx;
+	}
+	if (__get_cpuid(0x80000008U, &eax, &ebx, &ecx, &edx))
+		l.phys_eax = eax;
+	cpu_facts_from_leaves(&f->facts, &l);
 }
 
 static void read_cpu(struct survey *s, unsigned int cpu)
@@ -89,6 +115,7 @@ static void read_cpu(struct survey *s, unsigned int cpu)
 		f->features = ecx;
 		s->in_vm |= (ecx & HW_FEATURE_HYPERVISOR) != 0;
 	}
+	read_leaves(f);
 	/* Without VMX its registers do not exist, and reading them fills dmesg. */
 	if (f->features & HW_FEATURE_VMX)
 		read_msrs(s, f);
@@ -115,7 +142,7 @@ static int survey_cpus(struct survey *s)
 static unsigned int rank(enum hw_status status)
 {
 	static const unsigned int ranks[] = {
-		[HW_OK] = 0, [HW_ABSENT] = 1, [HW_UNKNOWN] = 2, [HW_MISSING] = 3,
+		[HW_OK] = 0, [HW_DIFFERS] = 1, [HW_ABSENT] = 1, [HW_UNKNOWN] = 2, [HW_MISSING] = 3,
 	};
 
 	return ranks[status];
@@ -147,6 +174,8 @@ static const char *status_name(enum hw_status status)
 		return "missing";
 	case HW_ABSENT:
 		return "absent";
+	case HW_DIFFERS:
+		return "differs";
 	default:
 		return "unknown";
 	}
@@ -158,7 +187,7 @@ static void show_line(const struct line *line)
 	char cpus[512];
 
 	printf("%-8s %-30s %s\n", status_name(r->status), r->name, r->where);
-	if (r->status == HW_MISSING) {
+	if (r->status == HW_MISSING || r->status == HW_DIFFERS) {
 		cpu_set_format(&line->cpus, cpus, sizeof(cpus));
 		printf("         CPU %s: wanted 0x%" PRIx64 ", found 0x%" PRIx64 "; %s\n", cpus,
 		       r->wanted, r->found, r->why);
@@ -199,6 +228,26 @@ static void report_checks(struct survey *s, bool all, struct json *j)
 		else if (all || line.result.status == HW_MISSING ||
 			 line.result.status == HW_ABSENT)
 			show_line(&line);
+	}
+}
+
+/** CPUs that are not as the first one; @j is NULL for the listing. */
+static void report_differences(struct survey *s, struct json *j)
+{
+	unsigned int i, next;
+	struct line line;
+
+	for (i = 1; i < s->num_cpus; i++) {
+		memset(&line, 0, sizeof(line));
+		cpu_set_add(&line.cpus, s->cpus[i].cpu);
+		next = 0;
+		while (hw_compare(&s->cpus[0], &s->cpus[i], &next, &line.result)) {
+			s->missing += line.result.status == HW_MISSING;
+			if (j != NULL)
+				put_line(j, &line);
+			else
+				show_line(&line);
+		}
 	}
 }
 
@@ -247,6 +296,7 @@ static int check(bool all, bool as_json)
 		json_open_array(&j, NULL);
 	}
 	report_checks(s, all, as_json ? &j : NULL);
+	report_differences(s, as_json ? &j : NULL);
 	if (as_json) {
 		json_close_array(&j);
 		json_end(&j);

@@ -97,3 +97,24 @@ void hw_check(unsigned int index, const struct hw_facts *facts, struct hw_result
 	if (index != 0 && !facts->has_msrs)
 		result->status = HW_UNKNOWN;
 }
+
+bool hw_compare(const struct hw_facts *first, const struct hw_facts *other, unsigned int *next,
+		struct hw_result *result)
+{
+	const struct cpu_rule *rule;
+
+	memset(result, 0, sizeof(*result));
+	/* Without its registers nothing is known of a CPU; the other checks say so. */
+	if (!first->has_msrs || !other->has_msrs)
+		return false;
+	rule = cpu_facts_differ(&first->facts, &other->facts, next);
+	if (rule == NULL)
+		return false;
+	result->status = rule->kind == CPU_RULE_SAME ? HW_MISSING : HW_DIFFERS;
+	result->name = "as on the first CPU";
+	result->why = rule->why;
+	snprintf(result->where, sizeof(result->where), "%s", rule->name);
+	result->wanted = cpu_fact_value(&first->facts, rule);
+	result->found = cpu_fact_value(&other->facts, rule);
+	return true;
+}

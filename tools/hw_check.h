@@ -9,10 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hypervisor/vmx/caps.h"
+#include "hypervisor/vmx/cpu_facts.h"
 
 /** MSRs that are read besides those of the table (SDM Vol. 4). */
 #define HW_MSR_FEATURE_CONTROL 0x3aU
+#define HW_MSR_MTRRCAP 0xfeU
 #define HW_MSR_VMX_CR0_FIXED0 0x486U
 #define HW_MSR_VMX_CR4_FIXED1 0x489U
 
@@ -32,6 +33,8 @@ struct hw_facts {
 	uint64_t cr0_fixed0;
 	uint64_t cr4_fixed1;
 	struct vmx_msrs vmx;
+	/** What is compared with other CPUs; its registers are those of vmx. */
+	struct cpu_facts facts;
 };
 
 enum hw_status {
@@ -42,6 +45,8 @@ enum hw_status {
 	HW_ABSENT,
 	/** The registers could not be read. */
 	HW_UNKNOWN,
+	/** Not as on the first CPU, which does not matter. */
+	HW_DIFFERS,
 };
 
 struct hw_result {
@@ -61,5 +66,14 @@ unsigned int hw_num_checks(void);
 
 /** hw_check() - check number @index on one CPU */
 void hw_check(unsigned int index, const struct hw_facts *facts, struct hw_result *result);
+
+/**
+ * hw_compare() - compare a CPU with the first one
+ * @next: index of the rule to begin with, moved behind the one that is reported
+ *
+ * A difference that matters is HW_MISSING. Return: false when there is no more of them.
+ */
+bool hw_compare(const struct hw_facts *first, const struct hw_facts *other, unsigned int *next,
+		struct hw_result *result);
 
 #endif /* TOOLS_HW_CHECK_H */

@@ -4,8 +4,10 @@
  * together or none does. Called by boot/entry.S on every CPU.
  */
 #include "boot/boot.h"
+#include "boot/uniform.h"
 #include "cell/config.h"
 #include "cell/root.h"
+#include "devices/apic_guest.h"
 #include "exit/exit.h"
 #include "exit/paging_depth.h"
 #include "hypercall.h"
@@ -25,8 +27,6 @@
 #include "x86/rendezvous.h"
 #include "x86/saved_state.h"
 
-#define APIC_BASE_ADDRESS 0x000ffffffffff000ULL
-
 static struct {
 	/** Taken by the first CPU. */
 	uint32_t first;
@@ -34,6 +34,8 @@ static struct {
 	volatile uint32_t common_done;
 	/** Its result. */
 	volatile int32_t common_error;
+	/** What the CPUs have in common. */
+	struct vmx_msrs common_msrs;
 	struct rendezvous ready;
 } boot;
 
@@ -100,10 +102,13 @@ static void init_console_uart(bool mmio)
 }
 
 /* Everything that exists once; runs on the first CPU on the transit table. */
-static int init_common(struct percpu *cpu, const struct vmx_msrs *msrs)
+static int init_common(struct percpu *cpu)
 {
 	int err = check_config(cpu);
 
+	if (err)
+		return err;
+	err = uniform_check(cpu, &boot.common_msrs, rendezvous_timeout());
 	if (err)
 		return err;
 	/* Into the ring only: a line on a UART takes as long as ten entries. */
@@ -119,21 +124,22 @@ static int init_common(struct percpu *cpu, const struct vmx_msrs *msrs)
 	apic_set_mapping(host_map_mmio(rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS,
 				       RVM_PAGE_SIZE));
 	event_init();
-	err = root_cell_init(msrs);
+	err = root_cell_init(&boot.common_msrs);
 	return err ? refuse(cpu, err, "pages for the root cell", 0, page_pool_used()) : 0;
 }
 
-static int common_or_wait(struct percpu *cpu, bool first, int error, const struct vmx_msrs *msrs)
+static int common_or_wait(struct percpu *cpu, bool first, int error)
 {
 	uint64_t start = rdtsc();
 
 	if (first) {
-		boot.common_error = error ? error : init_common(cpu, msrs);
+		boot.common_error = error ? error : init_common(cpu);
 		boot.common_done = 1;
 	}
 	while (!boot.common_done) {
 		cpu_relax();
-		if (rdtsc() - start > rendezvous_timeout())
+		/* The first one may itself be waiting for one that does not come, and says so. */
+		if (rdtsc() - start > 2 * rendezvous_timeout())
 			return refuse(cpu, -ETIMEDOUT, "first CPU", 1, 0);
 	}
 	return error ? error : boot.common_error;
@@ -166,6 +172,7 @@ static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 		.host_cr4 = read_cr4(),
 	};
 
+	apic_guest_identify(cpu);
 	vmcs_init_host(cpu, &setup);
 	vmcs_init_controls(cpu, &setup);
 	vmcs_init_guest_os(cpu);
@@ -232,7 +239,7 @@ static int enter_guest(struct percpu *cpu)
 
 int boot_enter(struct percpu *cpu, uint32_t index)
 {
-	struct vmx_msrs msrs;
+	struct vmx_msrs msrs = { 0 };
 	bool first;
 	int err;
 
@@ -258,7 +265,8 @@ int boot_enter(struct percpu *cpu, uint32_t index)
 		descriptors_load(cpu);
 	if (!err)
 		err = check_cpu(cpu, &msrs);
-	err = common_or_wait(cpu, first, err, &msrs);
+	uniform_publish(cpu, &msrs);
+	err = common_or_wait(cpu, first, err);
 	if (!err)
 		err = init_cpu(cpu, &msrs);
 	init_public(cpu);

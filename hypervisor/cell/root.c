@@ -17,6 +17,7 @@
 #include "vmx/bitmap.h"
 #include "vmx/ept.h"
 #include "vmx/mtrr.h"
+#include "x86/arch.h"
 #include "x86/features.h"
 #include "x86/percpu.h"
 
@@ -34,6 +35,8 @@ static struct {
 	/** Chunks that were mapped later. */
 	uint64_t on_demand[MAX_ON_DEMAND];
 	uint32_t num_on_demand;
+	/** The xAPIC page while it is watched, else 0. */
+	uint64_t watched_page;
 	/** By CPU index. */
 	struct step_view step[RVM_MAX_CPUS];
 } root;
@@ -124,6 +127,24 @@ static uint64_t eager_top(void)
 	return MIN(ALIGN_UP(top, CHUNK), limit);
 }
 
+static int protect_watched(void)
+{
+	if (!root.watched_page)
+		return 0;
+	return ept_protect(&root.ept, root.watched_page, RVM_PAGE_SIZE, EPT_READ);
+}
+
+/* The xAPIC page lies below 4 GiB unless somebody has moved it, and then it must be mapped now. */
+static int watch_icr(void)
+{
+	uint64_t page = rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS;
+	int err = page < root.eager_top ? 0 : root_cell_map_on_demand(page);
+
+	msr_bitmap_watch_icr(root.msr_bitmap);
+	root.watched_page = page;
+	return err ? err : protect_watched();
+}
+
 int root_cell_init(const struct vmx_msrs *msrs)
 {
 	struct ept_caps caps = ept_caps_decode(msrs->word[VMX_WORD_EPT_VPID], cpu_phys_bits());
@@ -143,7 +164,14 @@ int root_cell_init(const struct vmx_msrs *msrs)
 		return err;
 	root.eager_top = eager_top();
 	err = map_own(0, root.eager_top);
-	return err ? err : show_parts();
+	if (!err)
+		err = show_parts();
+	return err || !image_header.icr_watch ? err : watch_icr();
+}
+
+bool root_cell_watches(uint64_t gpa)
+{
+	return root.watched_page && ALIGN_DOWN(gpa, RVM_PAGE_SIZE) == root.watched_page;
 }
 
 enum root_view root_cell_view(uint64_t gpa)
@@ -191,7 +219,7 @@ int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 	int err;
 
 	spin_lock(&root.lock);
-	err = step_view_map(&root.step[cpu], gpa);
+	err = step_view_map(&root.step[cpu], gpa, root_cell_watches(gpa));
 	spin_unlock(&root.lock);
 	return err;
 }
@@ -202,7 +230,7 @@ static int retype_all(void)
 
 	for (uint32_t i = 0; !err && i < root.num_on_demand; i++)
 		err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
-	return err;
+	return err ? err : protect_watched();
 }
 
 bool root_cell_mtrr_changed(void)

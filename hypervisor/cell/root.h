@@ -41,8 +41,14 @@ enum root_view root_cell_view(uint64_t gpa);
  */
 uint64_t root_cell_step_begin(uint32_t cpu);
 
-/** root_cell_step_map() - show the scratch page in the view of CPU @cpu; see step_view_map() */
+/**
+ * root_cell_step_map() - show the scratch page, or the watched page itself, in the view of CPU @cpu
+ * Return: as step_view_map().
+ */
 int root_cell_step_map(uint32_t cpu, uint64_t gpa);
+
+/** root_cell_watches() - is this the xAPIC page, and must not be written unseen? */
+bool root_cell_watches(uint64_t gpa);
 
 /**
  * root_cell_mtrr_changed() - a CPU of the root cell wrote an MTRR

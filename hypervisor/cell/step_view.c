@@ -11,6 +11,7 @@
 #define EPT_LEVELS 4
 #define ENTRY_TABLE EPT_RWX
 #define ENTRY_SCRATCH (EPT_RWX | MEMTYPE_WB << 3)
+#define ENTRY_DEVICE (EPT_RW | MEMTYPE_UC << 3)
 #define EPTP_ADDRESS PAGE_TABLE_ADDRESS
 
 static uint64_t *table(const struct step_view *view, uint32_t number)
@@ -66,9 +67,10 @@ static int descend(struct step_view *view, uint64_t *entry, uint64_t **next)
 	return 0;
 }
 
-int step_view_map(struct step_view *view, uint64_t gpa)
+int step_view_map(struct step_view *view, uint64_t gpa, bool device)
 {
 	uint64_t *t = table(view, 0);
+	uint64_t leaf = virt_to_phys(scratch(view)) | ENTRY_SCRATCH;
 
 	for (unsigned int level = EPT_LEVELS; level > 1; level--) {
 		uint64_t *entry = &t[gpa / PAGE_TABLE_SPAN(level) % PAGE_TABLE_ENTRIES];
@@ -77,7 +79,9 @@ int step_view_map(struct step_view *view, uint64_t gpa)
 		if (err)
 			return err;
 	}
-	t[gpa / RVM_PAGE_SIZE % PAGE_TABLE_ENTRIES] = virt_to_phys(scratch(view)) | ENTRY_SCRATCH;
+	if (device)
+		leaf = ALIGN_DOWN(gpa, RVM_PAGE_SIZE) | ENTRY_DEVICE;
+	t[gpa / RVM_PAGE_SIZE % PAGE_TABLE_ENTRIES] = leaf;
 	return 0;
 }
 

@@ -27,9 +27,10 @@ void step_view_begin(struct step_view *view, const struct ept *ept);
 
 /**
  * step_view_map() - put the scratch page in place of the page of @gpa
+ * @device: make the page itself accessible instead, uncached
  * Return: 0; -ENOSPC when more tables are needed than there are; -EINVAL below a large page.
  */
-int step_view_map(struct step_view *view, uint64_t gpa);
+int step_view_map(struct step_view *view, uint64_t gpa, bool device);
 
 /** step_view_eptp() - EPT pointer of the view */
 uint64_t step_view_eptp(const struct step_view *view, const struct ept *ept);

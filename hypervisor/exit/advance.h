@@ -13,12 +13,12 @@ static inline struct percpu *cpu_of_regs(struct guest_regs *regs)
 	return (struct percpu *)((char *)(regs + 1) - PERCPU_STACK_TOP + PERCPU_PRIVATE);
 }
 
-/** Moves the guest behind the instruction that exited. */
-static inline void advance_rip(void)
+/** Moves the guest behind the instruction of so many bytes that exited. */
+static inline void advance_rip(uint64_t length)
 {
 	uint64_t blocked = vmread(VMCS_GUEST_INTERRUPTIBILITY);
 
-	vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
+	vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + length);
 	/* What blocks events for one instruction ends with it, and single-stepping sees it. */
 	if (__builtin_expect(blocked & (INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS), 0))
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,

@@ -87,7 +87,7 @@ bool exit_fast(struct guest_regs *regs)
 	regs->rbx = rbx;
 	regs->rcx = rcx;
 	regs->rdx = rdx;
-	advance_rip();
+	advance_rip(vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
 	if (leaf_needs_adjusting(leaf))
 		adjust(regs, leaf, subleaf);
 	return true;

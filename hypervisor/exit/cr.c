@@ -5,6 +5,7 @@
  */
 #include "exit/cr0.h"
 #include "exit/exit.h"
+#include "exit/guest_regs.h"
 #include "lib/printk.h"
 #include "mm/guest_copy.h"
 #include "vmx/controls.h"
@@ -20,17 +21,6 @@
 #define ACCESS_MOV_TO_CR 0
 #define ACCESS_LMSW 3
 #define LMSW_BITS 0xfULL
-
-static uint64_t read_operand(const struct guest_regs *regs, unsigned int number)
-{
-	const uint64_t *const operands[16] = {
-		&regs->rax, &regs->rcx, &regs->rdx, &regs->rbx, NULL,	    &regs->rbp,
-		&regs->rsi, &regs->rdi, &regs->r8,  &regs->r9,	&regs->r10, &regs->r11,
-		&regs->r12, &regs->r13, &regs->r14, &regs->r15,
-	};
-
-	return operands[number] ? *operands[number] : vmread(VMCS_GUEST_RSP);
-}
 
 /* PAE paging outside IA-32e mode keeps four entries in the VMCS (SDM Vol. 3C, 27.3.2.4). */
 static int load_pdptes(struct percpu *cpu)
@@ -91,7 +81,7 @@ enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 	uint64_t old;
 
 	if (QUAL_CR_NUMBER(q) == 0 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
-		return set_cr0(cpu, read_operand(regs, QUAL_REGISTER(q)));
+		return set_cr0(cpu, guest_reg_read(regs, QUAL_REGISTER(q)));
 	if (QUAL_CR_NUMBER(q) == 0 && QUAL_ACCESS_TYPE(q) == ACCESS_LMSW) {
 		/* LMSW cannot clear PE. */
 		old = vmread(VMCS_GUEST_CR0);
@@ -99,6 +89,6 @@ enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 					    (QUAL_LMSW_SOURCE(q) & LMSW_BITS));
 	}
 	if (QUAL_CR_NUMBER(q) == 4 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
-		return refuse_cr4(cpu, read_operand(regs, QUAL_REGISTER(q)));
+		return refuse_cr4(cpu, guest_reg_read(regs, QUAL_REGISTER(q)));
 	return ACTION_STOP;
 }

@@ -3,6 +3,7 @@
  * One table: exit reason to handler. Called by the exit stub (vmx/run.S); the only place that moves
  * RIP, injects events and lets the guest go on.
  */
+#include "devices/cpu_start.h"
 #include "exit/advance.h"
 #include "exit/exit.h"
 #include "hypercall.h"
@@ -101,7 +102,7 @@ static void stop_guest(struct percpu *cpu, const struct guest_regs *regs, const 
 	panic_as(RVM_CRASH_ROOT_CELL, "the root cell cannot go on: %s", why);
 }
 
-static void exit_requests(struct percpu *cpu)
+static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
 {
 	if (cpu->stop) {
 		for (;;)
@@ -111,10 +112,14 @@ static void exit_requests(struct percpu *cpu)
 		cpu->flush_ept = 0;
 		invept(2, 0);
 	}
-	if (cpu->mc_pending)
-		event_deliver_machine_check(cpu);
-	if (cpu->nmi_pending)
-		event_deliver_nmi(cpu);
+	/* A request that comes after the last look here makes the VM entry exit again, exit/event.c. */
+	do {
+		init_sipi_take(cpu, regs);
+		if (cpu->mc_pending)
+			event_deliver_machine_check(cpu);
+		if (cpu->nmi_pending)
+			event_deliver_nmi(cpu);
+	} while (cpu->start & CPU_START_REQUESTS);
 }
 
 static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
@@ -160,7 +165,10 @@ void exit_dispatch(struct guest_regs *regs)
 	case ACTION_RESUME:
 		break;
 	case ACTION_ADVANCE:
-		advance_rip();
+		advance_rip(vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
+		break;
+	case ACTION_ADVANCE_DECODED:
+		advance_rip(cpu->insn_length);
 		break;
 	case ACTION_INJECT_UD:
 		inject_exception(X86_VEC_UD, false);
@@ -172,8 +180,9 @@ void exit_dispatch(struct guest_regs *regs)
 		stop_guest(cpu, regs, "guest stopped");
 		break;
 	}
-	if (cpu->nmi_pending | cpu->mc_pending | cpu->flush_ept | cpu->stop)
-		exit_requests(cpu);
+	if (cpu->nmi_pending | cpu->mc_pending | cpu->flush_ept | cpu->stop |
+	    (cpu->start & CPU_START_REQUESTS))
+		exit_requests(cpu, regs);
 }
 
 void exit_resume_failed(void)

@@ -3,11 +3,12 @@
  * NMIs and machine checks: every NMI that is not a kick of the core belongs to the guest, whether it arrived in guest
  * or in root mode. Also triple faults and the ways to the end of a guest.
  */
+#include "devices/apic_guest.h"
+#include "devices/cpu_start.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
-#include "x86/apic_host.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
 #include "x86/reset.h"
@@ -34,13 +35,31 @@ static bool take_kick(struct percpu *cpu)
 }
 
 /*
+ * INIT or SIPI was requested after the exit path has looked for it: the next VM entry has to exit at
+ * once. Behind an INIT nothing of what the guest did counts, so nothing may block the NMI window.
+ */
+static void look_again(struct percpu *cpu)
+{
+	if (!cpu->vmcs_loaded)
+		return;
+	if (cpu->start & CPU_START_INIT) {
+		vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
+		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	}
+	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
+}
+
+/*
  * An NMI in root mode. The exit path may already have looked for pending NMIs, so the NMI window is
  * opened here: the VM entry that follows exits again at once.
  */
 static void nmi_in_root(struct percpu *cpu)
 {
-	if (take_kick(cpu))
+	if (take_kick(cpu)) {
+		if (cpu->start & CPU_START_REQUESTS)
+			look_again(cpu);
 		return;
+	}
 	cpu->nmi_pending = 1;
 	if (cpu->vmcs_loaded)
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
@@ -72,6 +91,8 @@ void event_init(void)
 
 void event_deliver_machine_check(struct percpu *cpu)
 {
+	if (cpu->start & CPU_START_WAITING)
+		return;
 	if (vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID) {
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 		return;
@@ -86,7 +107,8 @@ void event_deliver_nmi(struct percpu *cpu)
 	uint32_t blocked = (uint32_t)vmread(VMCS_GUEST_INTERRUPTIBILITY);
 
 	/* A processor that waits for SIPI takes no NMI (SDM Vol. 3C, 25.4.2). */
-	if (vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI)
+	if (cpu->start & CPU_START_WAITING ||
+	    vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI)
 		return;
 	if (!blocked && !(vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID)) {
 		cpu->nmi_pending = 0;
@@ -133,8 +155,7 @@ void kick_flush_ept(struct percpu *self)
 		if (cpu == self || !cpu->launched)
 			continue;
 		cpu->flush_ept = 1;
-		cpu->kicked = 1;
-		apic_send_nmi(cpu->apic_id);
+		kick(cpu);
 	}
 }
 

@@ -14,6 +14,8 @@ enum exit_action {
 	ACTION_RESUME,
 	/** The instruction is done. */
 	ACTION_ADVANCE,
+	/** The same for one of cpu->insn_length bytes: the processor did not tell its length. */
+	ACTION_ADVANCE_DECODED,
 	ACTION_INJECT_UD,
 	/** #GP with error code 0. */
 	ACTION_INJECT_GP,
@@ -39,6 +41,19 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 enum exit_action exit_ept_misconfig(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_task_switch(struct percpu *cpu, struct guest_regs *regs);
+
+/** What a write of the ICR, of IA32_APIC_BASE means while they are watched; exit/apic.c. */
+enum exit_action exit_x2apic_icr(struct percpu *cpu, uint64_t value);
+enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value);
+
+/**
+ * xapic_write() - do what the current instruction does to the xAPIC page
+ * Return: whether it is done, its length then in cpu->insn_length; false: it is none for the decoder.
+ */
+bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa);
+
+/** init_sipi_take() - take what other CPUs have requested (devices/cpu_start.h) */
+void init_sipi_take(struct percpu *cpu, struct guest_regs *regs);
 
 /** event_deliver_nmi() - hand a pending NMI to the guest, or open the NMI window */
 void event_deliver_nmi(struct percpu *cpu);

@@ -2,7 +2,8 @@
 /*
  * EPT violations. An access to the core's memory reads all ones and writes nothing: a scratch page
  * takes the place of the real one for exactly one guest instruction, which the monitor trap flag
- * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work.
+ * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work. The
+ * watched xAPIC page is reached in the same way by instructions that exit/apic.c does not know.
  */
 #include "cell/root.h"
 #include "exit/exit.h"
@@ -54,8 +55,16 @@ static enum exit_action step(struct percpu *cpu, uint64_t gpa, uint64_t qualific
 	cpu->step_pages++;
 	if (root_cell_step_map(cpu->cpu, gpa))
 		return ACTION_STOP;
-	count_access(cpu, gpa, qualification);
+	if (!root_cell_watches(gpa))
+		count_access(cpu, gpa, qualification);
 	return ACTION_RESUME;
+}
+
+/* Neither part of the delivery of an event nor of an instruction that is being stepped over. */
+static bool is_plain_write(const struct percpu *cpu, uint64_t qualification)
+{
+	return qualification & EPT_QUAL_WRITE && !cpu->step_pages &&
+	       !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID);
 }
 
 enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
@@ -63,12 +72,16 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
 	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
 
-	(void)regs;
 	/* The violation hit an IRET that had already unblocked NMIs (SDM Vol. 3C, 28.2.3). */
 	if (qualification & EPT_QUAL_NMI_UNBLOCKING &&
 	    !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID))
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
 			vmread(VMCS_GUEST_INTERRUPTIBILITY) | INTERRUPTIBILITY_NMI);
+	if (root_cell_watches(gpa)) {
+		if (is_plain_write(cpu, qualification) && xapic_write(cpu, regs, gpa))
+			return ACTION_ADVANCE_DECODED;
+		return step(cpu, gpa, qualification);
+	}
 	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa)) {
 		/* A private view does not have the new mapping; the instruction starts over. */
 		hidden_memory_cancel(cpu);

@@ -61,9 +61,13 @@ static int64_t cpu_statistic(const struct rvm_cpu_public *p, uint64_t statistic)
 	case JAILHOUSE_CPU_STAT_VMEXITS_TOTAL:
 		return (int64_t)sum_exits(p, 0, RVM_NUM_EXIT_REASONS - 1);
 	case JAILHOUSE_CPU_STAT_VMEXITS_MMIO:
-		return (int64_t)p->exits[EXIT_EPT_VIOLATION];
+		return (int64_t)(p->exits[EXIT_EPT_VIOLATION] - p->xapic_writes);
 	case JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT:
 		return (int64_t)(sum_exits(p, EXIT_INIT, EXIT_SIPI) + p->kicks);
+	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
+		return (int64_t)p->xapic_writes;
+	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR:
+		return (int64_t)p->x2apic_icr_writes;
 	case JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL:
 		return (int64_t)p->exits[EXIT_VMCALL];
 	case JAILHOUSE_CPU_STAT_VMEXITS_CR:
@@ -75,11 +79,9 @@ static int64_t cpu_statistic(const struct rvm_cpu_public *p, uint64_t statistic)
 	case JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION:
 		return (int64_t)p->exits[EXIT_EXCEPTION_NMI];
 	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
-		return (int64_t)sum_exits(p, EXIT_RDMSR, EXIT_WRMSR);
+		return (int64_t)(sum_exits(p, EXIT_RDMSR, EXIT_WRMSR) - p->x2apic_icr_writes);
 	case JAILHOUSE_CPU_STAT_VMEXITS_PIO:
-	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
-	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR:
-		/* These pass through. */
+		/* They pass through. */
 		return 0;
 	}
 	return -EINVAL;

@@ -3,7 +3,11 @@
  * INIT and SIPI become state of the virtual CPU. Linux sends the first SIPI a few hundred
  * instructions after INIT, and one that arrives in root mode is lost: so INIT only parks the CPU,
  * and the reset state is built when the SIPI has arrived.
+ *
+ * While ICR writes are watched, INIT and SIPI of CPUs of the core come as requests instead, and nothing
+ * depends on time. A CPU then waits for SIPI halted with everything masked but the NMI of a kick.
  */
+#include "devices/cpu_start.h"
 #include "exit/exit.h"
 #include "vmx/vcpu.h"
 
@@ -14,6 +18,8 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	cpu->nmi_pending = 0;
+	/* What other CPUs have requested before is over, and this CPU now waits in the other way. */
+	cpu->start = 0;
 	if (cpu->step_pages)
 		hidden_memory_cancel(cpu);
 	return ACTION_RESUME;
@@ -24,4 +30,28 @@ enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 	(void)cpu;
 	vcpu_reset(regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
 	return ACTION_RESUME;
+}
+
+static void wait_for_request(struct percpu *cpu, struct guest_regs *regs)
+{
+	cpu->nmi_pending = 0;
+	if (cpu->step_pages)
+		hidden_memory_cancel(cpu);
+	vcpu_reset(regs, 0);
+	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_HLT);
+	percpu_public(cpu)->inits++;
+}
+
+void init_sipi_take(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint32_t taken;
+
+	while ((taken = cpu_start_take(&cpu->start))) {
+		if (taken & CPU_START_INIT) {
+			wait_for_request(cpu, regs);
+			continue;
+		}
+		vcpu_reset(regs, (uint8_t)taken);
+		percpu_public(cpu)->sipis++;
+	}
 }

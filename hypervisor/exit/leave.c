@@ -233,8 +233,9 @@ int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
 	if (image_header.state != RVM_STATE_ACTIVE)
 		return -EINVAL;
 	cpu->leave_tsc = rdtsc();
-	err = rendezvous_meet(&leave_point, image_header.online_cpus, leave_check(),
-			      rendezvous_timeout());
+	/* Somebody has sent an INIT to a CPU that is about to leave: it must be taken first. */
+	err = cpu->start ? -EBUSY : leave_check();
+	err = rendezvous_meet(&leave_point, image_header.online_cpus, err, rendezvous_timeout());
 	if (err) {
 		paging_depth_set(cpu_has_la57());
 		return err;

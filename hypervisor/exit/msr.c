@@ -60,6 +60,10 @@ enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 
 	if (msr_is_vmx(msr) || msr == MSR_IA32_FEATURE_CONTROL)
 		return ACTION_INJECT_GP;
+	if (msr == MSR_X2APIC_ICR)
+		return exit_x2apic_icr(cpu, value);
+	if (msr == MSR_IA32_APIC_BASE)
+		return exit_apic_base(cpu, value);
 	if (msr == MSR_IA32_BIOS_UPDT_TRIG)
 		return microcode_update(cpu);
 	if (msr_is_mtrr(msr))

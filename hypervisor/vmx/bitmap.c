@@ -45,3 +45,10 @@ void msr_bitmap_init_root(struct msr_bitmap *bitmap)
 	intercept_range(bitmap, MSR_IA32_MTRR_FIX4K_C0000, MSR_IA32_MTRR_FIX4K_F8000, false);
 	intercept_range(bitmap, MSR_IA32_MTRR_DEF_TYPE, MSR_IA32_MTRR_DEF_TYPE, false);
 }
+
+void msr_bitmap_watch_icr(struct msr_bitmap *bitmap)
+{
+	msr_bitmap_intercept(bitmap, MSR_X2APIC_ICR, false, true);
+	/* Mode of the APIC. */
+	msr_bitmap_intercept(bitmap, MSR_IA32_APIC_BASE, false, true);
+}

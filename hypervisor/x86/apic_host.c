@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sends NMIs for the core (SDM Vol. 3A, 11.6). Never changes the APIC's mode or other registers. */
+/*
+ * Sends messages for the core and accesses the running CPU's APIC for the guest (SDM Vol. 3A, 11.4 and
+ * 11.6). Never changes the APIC's mode, nor registers that it was not told to write.
+ */
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 #include "x86/ops.h"
 
-#define APIC_ICR_LOW 0x300
-#define APIC_ICR_HIGH 0x310
 #define ICR_NMI (4U << 8)
+#define ICR_STARTUP (6U << 8)
 #define ICR_ASSERT (1U << 14)
 #define ICR_PENDING (1U << 12)
 
@@ -31,12 +33,27 @@ static void icr_wait(void)
 		cpu_relax();
 }
 
-void apic_send_nmi(uint32_t apic_id)
+uint32_t apic_read(uint32_t offset)
+{
+	return *apic_reg(offset);
+}
+
+void apic_write(uint32_t offset, uint32_t value)
+{
+	*apic_reg(offset) = value;
+}
+
+bool apic_mapped(void)
+{
+	return xapic;
+}
+
+static void send(uint32_t apic_id, uint32_t low)
 {
 	uint32_t high;
 
 	if (rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EXTD) {
-		wrmsr(MSR_X2APIC_ICR, (uint64_t)apic_id << 32 | ICR_ASSERT | ICR_NMI);
+		wrmsr(MSR_X2APIC_ICR, (uint64_t)apic_id << 32 | low);
 		return;
 	}
 	if (!xapic)
@@ -44,7 +61,17 @@ void apic_send_nmi(uint32_t apic_id)
 	icr_wait();
 	high = *apic_reg(APIC_ICR_HIGH);
 	*apic_reg(APIC_ICR_HIGH) = apic_id << 24;
-	*apic_reg(APIC_ICR_LOW) = ICR_ASSERT | ICR_NMI;
+	*apic_reg(APIC_ICR_LOW) = low;
 	icr_wait();
 	*apic_reg(APIC_ICR_HIGH) = high;
+}
+
+void apic_send_nmi(uint32_t apic_id)
+{
+	send(apic_id, ICR_ASSERT | ICR_NMI);
+}
+
+void apic_send_startup(uint32_t apic_id, uint8_t vector)
+{
+	send(apic_id, ICR_ASSERT | ICR_STARTUP | vector);
 }

@@ -97,6 +97,8 @@ struct percpu {
 	volatile uint32_t flush_ept;
 	/** The machine is being stopped: halt in root mode. */
 	volatile uint32_t stop;
+	/** INIT and SIPI that other CPUs have sent, see devices/cpu_start.h. */
+	volatile uint32_t start;
 
 	bool in_vmx;
 	/** A VMCS is current: the NMI handler may write it. */
@@ -106,6 +108,9 @@ struct percpu {
 	/** First VMCS field that could not be written, with value; 0 when none. */
 	uint32_t bad_field;
 	uint64_t bad_value;
+
+	/** Length of an instruction that was decoded, for ACTION_ADVANCE_DECODED. */
+	uint8_t insn_length;
 
 	/** Pages shown for one guest instruction, see exit/hidden_memory.c; 0: no private view. */
 	uint32_t step_pages;

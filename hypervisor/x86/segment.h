@@ -18,5 +18,6 @@ enum segment_index {
 /* Access rights, SDM Vol. 3C, table 25-2. */
 #define SEG_UNUSABLE (1U << 16)
 #define SEG_LONG (1U << 13)
+#define SEG_DEFAULT_32 (1U << 14)
 
 #endif /* RVM_X86_SEGMENT_H */

@@ -47,6 +47,17 @@ $(GUEST_OUT)/rvm_test.ko: $(GUEST_MODULE_SOURCES:%=$(GUEST_MODULE)/%) $(wildcard
 	$(Q)$(MAKE) -s -C $(GUEST_KDIR) M=$(abspath $(GUEST_MODULE)) RVM_INCLUDE=$(abspath include) modules
 	$(Q)cp $(GUEST_MODULE)/rvm_test.ko $@
 
+# An EFI program, linked and converted as rvm.efi is.
+$(GUEST_OUT)/x2apic.o: $(GUEST_DIR)/x2apic.c efi-loader/proto/mp_services.h | $(GUEST_OUT)/
+	$(call say,CC,$<)
+	$(Q)$(CC) $(EFI_CPPFLAGS) $(EFI_CFLAGS) -c -o $@ $<
+
+$(GUEST_OUT)/x2apic.efi: $(GUEST_OUT)/x2apic.o
+	$(call say,PE,$@)
+	$(Q)$(LD) $(EFI_LDFLAGS) $(EFI_LIB)/crt0-efi-x86_64.o $< -L$(EFI_LIB) -lefi -lgnuefi -o $(@:.efi=.so)
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $(@:.efi=.so) $@
+
+guest-tools: $(GUEST_OUT)/x2apic.efi
 guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko
 
 BENCH_FLAGS ?=

@@ -526,7 +526,10 @@ static void test_counts(void **state)
 	f->p.door = 77;
 	assert_prepare_refused(f, -EINVAL);
 	f->p = good;
-	f->p.debug_fail_stage = RVM_FAIL_COMMIT + 1;
+	f->p.debug_fail_stage = RVM_FAIL_LACKS + 1;
+	assert_prepare_refused(f, -EINVAL);
+	f->p = good;
+	f->p.icr_watch = RVM_ICR_WATCH + 1;
 	assert_prepare_refused(f, -EINVAL);
 	f->p = good;
 	f->p.config_size = 0;
@@ -539,7 +542,9 @@ static void test_counts(void **state)
 	f->p = good;
 	f->p.debug_fail_cpu = 1;
 	f->p.debug_fail_stage = RVM_FAIL_BARRIER;
+	f->p.icr_watch = RVM_ICR_WATCH;
 	assert_int_equal(prepare(f), 0);
+	assert_int_equal(mem_header(f)->icr_watch, RVM_ICR_WATCH);
 	assert_int_equal(mem_header(f)->debug_fail_cpu, 1);
 	assert_int_equal(mem_header(f)->debug_fail_stage, RVM_FAIL_BARRIER);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/hw_check.c hypervisor/vmx/caps.c */
+/* sources: tools/hw_check.c hypervisor/vmx/caps.c hypervisor/vmx/cpu_facts.c */
 /*
  * `hardware check` on made-up CPUs: a complete one passes, and every single demanded bit that is
  * taken away is named.
@@ -117,6 +117,33 @@ static void test_without_msrs(void **state)
 	assert_int_equal(count(&f, HW_MISSING), 1);
 }
 
+static void test_differences(void **state)
+{
+	struct hw_facts first = complete(), other = complete();
+	struct hw_result result;
+	unsigned int next = 0;
+
+	(void)state;
+	assert_false(hw_compare(&first, &other, &next, &result));
+	other.facts.value[CPU_FACT_PHYS_BITS] = 39;
+	other.facts.vmx.word[VMX_WORD_EPT_VPID] = 1;
+	other.facts.value[CPU_FACT_XSS] = 2;
+	next = 0;
+	assert_true(hw_compare(&first, &other, &next, &result));
+	assert_int_equal(result.status, HW_MISSING);
+	assert_int_equal(result.found, 39);
+	assert_string_equal(result.where, "physical address width (CPUID.80000008H:EAX[7:0])");
+	assert_true(hw_compare(&first, &other, &next, &result));
+	assert_int_equal(result.status, HW_DIFFERS);
+	assert_string_equal(result.where, "IA32_VMX_EPT_VPID_CAP");
+	assert_true(hw_compare(&first, &other, &next, &result));
+	assert_int_equal(result.status, HW_DIFFERS);
+	assert_false(hw_compare(&first, &other, &next, &result));
+	next = 0;
+	other.has_msrs = false;
+	assert_false(hw_compare(&first, &other, &next, &result));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +151,7 @@ int main(void)
 		cmocka_unit_test(test_each_capability),
 		cmocka_unit_test(test_first_checks),
 		cmocka_unit_test(test_without_msrs),
+		cmocka_unit_test(test_differences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

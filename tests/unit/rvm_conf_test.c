@@ -53,6 +53,7 @@ static void test_defaults(void **state)
 	assert_string_equal(conf.core, "");
 	assert_string_equal(conf.linux_path, "");
 	assert_int_equal(conf.num_initrds, 0);
+	assert_false(conf.watch_icr);
 	assert_int_equal(conf.memory, 0);
 	assert_int_equal(conf.attempts, 2);
 	assert_int_equal(conf.pcr, 11);
@@ -94,6 +95,7 @@ static void test_all_keys(void **state)
 	      "pcr 12\n"
 	      "crash halt\n"
 	      "debug-crash yes\n"
+	      "icr watch\n"
 	      "debug-fail-cpu 1\n"
 	      "debug-fail-stage 3\n");
 	assert_int_equal(conf.num_notes, 0);
@@ -116,6 +118,7 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.pcr, 12);
 	assert_int_equal(conf.crash_action, RVM_CRASH_HALT);
 	assert_true(conf.debug_crash);
+	assert_true(conf.watch_icr);
 	assert_int_equal(conf.debug_fail_cpu, 1);
 	assert_int_equal(conf.debug_fail_stage, RVM_FAIL_COMMIT);
 }
@@ -144,8 +147,9 @@ static void test_bad_values(void **state)
 		"console com1",	    "max-cpus 0",	  "max-cpus 257",
 		"attempts 101",	    "attempts -1",	  "attempts two",
 		"pcr 24",	    "pcr on",		  "pcr -1",
-		"debug-fail-cpu 256", "debug-fail-stage 4", "debug-fail-stage 1x",
+		"debug-fail-cpu 256", "debug-fail-stage 6", "debug-fail-stage 1x",
 		"crash default",    "crash",		  "debug-crash 1",
+		"icr on",
 		"core \\b\xc3\xa4r", "linux a\tb",	  "options \xc3\xa4",
 	};
 	struct rvm_conf defaults;

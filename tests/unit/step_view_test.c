@@ -74,7 +74,7 @@ static void test_scratch_page_in_place(void **state)
 	(void)state;
 	step_view_begin(&view, &ept);
 	for (unsigned int i = 0; i < ARRAY_SIZE(pages); i++)
-		assert_int_equal(step_view_map(&view, pages[i] + 5), 0);
+		assert_int_equal(step_view_map(&view, pages[i] + 5, false), 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(pages); i++) {
 		assert_int_equal(seen(pages[i], &hpa, &flags), 0);
 		assert_true(hpa == scratch_phys());
@@ -92,7 +92,7 @@ static void test_all_else_as_it_was(void **state)
 
 	(void)state;
 	step_view_begin(&view, &ept);
-	assert_int_equal(step_view_map(&view, HOLE + PAGE), 0);
+	assert_int_equal(step_view_map(&view, HOLE + PAGE, false), 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(own); i++) {
 		assert_int_equal(seen(own[i], &hpa, &flags), 0);
 		assert_true(hpa == own[i]);
@@ -112,8 +112,8 @@ static void test_shared_tables_untouched(void **state)
 
 	(void)state;
 	step_view_begin(&view, &ept);
-	assert_int_equal(step_view_map(&view, HOLE), 0);
-	assert_int_equal(step_view_map(&view, HOLE + PAGE), 0);
+	assert_int_equal(step_view_map(&view, HOLE, false), 0);
+	assert_int_equal(step_view_map(&view, HOLE + PAGE, false), 0);
 	assert_int_equal(ept_lookup(&ept, HOLE, &hpa, &perm, NULL), 0);
 	assert_true(hpa == HOLE && perm == EPT_READ);
 	assert_int_equal(ept_lookup(&ept, HOLE + PAGE, NULL, NULL, NULL), -ENOENT);
@@ -126,7 +126,7 @@ static void test_begins_anew(void **state)
 
 	(void)state;
 	step_view_begin(&view, &ept);
-	assert_int_equal(step_view_map(&view, HOLE + PAGE), 0);
+	assert_int_equal(step_view_map(&view, HOLE + PAGE, false), 0);
 	scratch[7] = 0;
 	assert_int_equal(ept_map_identity(&ept, 8 * GIB, GIB, EPT_RWX, &mtrr), 0);
 	step_view_begin(&view, &ept);
@@ -136,15 +136,28 @@ static void test_begins_anew(void **state)
 	assert_true(hpa == 8 * GIB);
 }
 
+static void test_the_page_itself(void **state)
+{
+	uint64_t hpa, flags;
+
+	(void)state;
+	step_view_begin(&view, &ept);
+	assert_int_equal(step_view_map(&view, HOLE + 0x300, true), 0);
+	assert_int_equal(seen(HOLE, &hpa, &flags), 0);
+	assert_true(hpa == HOLE);
+	assert_int_equal(flags & EPT_RWX, EPT_RW);
+	assert_int_equal(flags >> 3 & 7, MEMTYPE_UC);
+}
+
 static void test_limits(void **state)
 {
 	int err = 0;
 
 	(void)state;
 	step_view_begin(&view, &ept);
-	assert_int_equal(step_view_map(&view, 2 * GIB), -EINVAL);
+	assert_int_equal(step_view_map(&view, 2 * GIB, false), -EINVAL);
 	for (uint64_t i = 0; !err && i < 16; i++)
-		err = step_view_map(&view, HOLE + PAGE + i * 64 * GIB);
+		err = step_view_map(&view, HOLE + PAGE + i * 64 * GIB, false);
 	assert_int_equal(err, -ENOSPC);
 	while (page_alloc(1))
 		;
@@ -157,7 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_scratch_page_in_place), T(test_all_else_as_it_was),
-		T(test_shared_tables_untouched), T(test_begins_anew), T(test_limits),
+		T(test_shared_tables_untouched), T(test_begins_anew), T(test_the_page_itself), T(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
