@@ -410,7 +410,7 @@ static int decode_two_byte(struct insn *insn, struct state *s)
 	case 0xbf:
 		return decode_extend(insn, s, INSN_MOVSX, opcode & 1 ? 2 : 1);
 	case 0xc3:
-		/* MOVNTI; other instructions with a mandatory prefix, undefined for bytes and words. */
+		/* MOVNTI; with a mandatory prefix it would be something else. */
 		if (s->repeat || s->operand_size)
 			return -EOPNOTSUPP;
 		s->width = s->rex & REX_W ? 8 : 4;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* insn_apply() of devices/insn.h: results and flags (SDM Vol. 1, appendix A) of decoded instructions. */
+/* insn_apply() of devices/insn.h: results and flags (SDM Vol. 1, appendix A). */
 #include "devices/insn.h"
 #include "lib/errno.h"
 

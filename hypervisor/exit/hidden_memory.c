@@ -2,8 +2,8 @@
 /*
  * EPT violations. An access to the core's memory reads all ones and writes nothing: a scratch page
  * takes the place of the real one for exactly one guest instruction, which the monitor trap flag
- * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work. The
- * watched xAPIC page is reached in the same way by instructions that exit/apic.c does not know.
+ * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work.
+ * The watched xAPIC page is reached in the same way by instructions that exit/apic.c does not know.
  */
 #include "cell/root.h"
 #include "exit/exit.h"

@@ -4,8 +4,8 @@
  * instructions after INIT, and one that arrives in root mode is lost: so INIT only parks the CPU,
  * and the reset state is built when the SIPI has arrived.
  *
- * While ICR writes are watched, INIT and SIPI of CPUs of the core come as requests instead, and nothing
- * depends on time. A CPU then waits for SIPI halted with everything masked but the NMI of a kick.
+ * While ICR writes are watched, INIT and SIPI of CPUs of the core come as requests instead, and
+ * nothing depends on time. A CPU then waits for SIPI halted, with all masked but the NMI of a kick.
  */
 #include "devices/cpu_start.h"
 #include "exit/exit.h"
@@ -18,7 +18,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	cpu->nmi_pending = 0;
-	/* What other CPUs have requested before is over, and this CPU now waits in the other way. */
+	/* What other CPUs have requested before is over: this CPU now waits in the other way. */
 	cpu->start = 0;
 	if (cpu->step_pages)
 		hidden_memory_cancel(cpu);

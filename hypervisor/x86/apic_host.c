@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sends messages for the core and accesses the running CPU's APIC for the guest (SDM Vol. 3A, 11.4 and
- * 11.6). Never changes the APIC's mode, nor registers that it was not told to write.
+ * Sends messages for the core and accesses the running CPU's APIC for the guest (SDM Vol. 3A, 11.4
+ * and 11.6). Never changes the APIC's mode, nor registers that it was not told to write.
  */
 #include "x86/apic_host.h"
 #include "x86/arch.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The core's own use of the local APIC: sending NMIs, and accesses on the guest's behalf. The APIC itself
- * belongs to the guest.
+ * The core's own use of the local APIC: sending NMIs, and accesses on the guest's behalf. The APIC
+ * itself belongs to the guest.
  */
 #ifndef RVM_X86_APIC_HOST_H
 #define RVM_X86_APIC_HOST_H
