@@ -44,7 +44,7 @@ static BOOLEAN has_x2apic(void)
 	UINT32 eax = 1, ebx, ecx = 0, edx;
 
 	__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-	return ecx & CPUID_1_ECX_X2APIC;
+	return !!(ecx & CPUID_1_ECX_X2APIC);
 }
 
 static EFI_STATUS switch_all(void)
