@@ -43,8 +43,12 @@ enum apic_mode apic_guest_mode(const struct percpu *cpu)
 
 void kick(struct percpu *target)
 {
-	target->kicked = 1;
-	apic_send_nmi(target->apic_id);
+	/*
+	 * One NMI for each time the flag is set: with more, the target would take one that it finds
+	 * the flag cleared for as a guest's. The target clears it before it looks for what to do.
+	 */
+	if (!__atomic_exchange_n(&target->kicked, 1, __ATOMIC_SEQ_CST))
+		apic_send_nmi(target->apic_id);
 }
 
 /* The sender itself looks at its requests before it resumes. */

@@ -105,7 +105,8 @@ bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 		write_register(cpu, offset, (uint32_t)values.memory);
 	if (insn.to_register)
 		guest_reg_write(regs, insn.reg, values.reg);
-	vmwrite(VMCS_GUEST_RFLAGS, values.flags);
+	/* The exit has set it as a fault does; the instruction is over (SDM Vol. 3C, 28.3.1). */
+	vmwrite(VMCS_GUEST_RFLAGS, values.flags & ~(uint64_t)X86_RFLAGS_RF);
 	cpu->insn_length = insn.length;
 	return true;
 }

@@ -19,9 +19,8 @@
  */
 static bool take_kick(struct percpu *cpu)
 {
-	if (!cpu->kicked)
+	if (!__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_SEQ_CST))
 		return false;
-	cpu->kicked = 0;
 	percpu_public(cpu)->kicks++;
 	if (cpu->stop) {
 		for (;;)

@@ -51,6 +51,8 @@ static const struct command commands[] = {
 	{"core", test_core, 1, "ADDRESS: only what shall be is visible of the memory there", true},
 	{"edge", test_edge, 1, "ADDRESS [1]: reads [and writes] from before a hidden page into it"},
 	{"forms", test_forms, 0, "the accesses of 'hidden' on ordinary memory", true},
+	{"apic-forms", test_apic_forms, 0, "writes to the xAPIC page by all kinds of instructions"},
+	{"init", test_init, 2, "APICID COUNT: INITs to a CPU that is offline", true},
 	{"nmi", test_nmi, 1, "COUNT: NMIs to every CPU, none lost"},
 	{"hypercall-speed", speed_hypercall, 1, "COUNT: ticks per hypercall (guest only)"},
 	{"cpuid-speed", speed_cpuid, 1, "COUNT: ticks per CPUID"},

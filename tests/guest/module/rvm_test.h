@@ -121,6 +121,9 @@ void test_core(struct report *r, const struct command_args *args);
 void test_edge(struct report *r, const struct command_args *args);
 void test_forms(struct report *r, const struct command_args *args);
 
+void test_apic_forms(struct report *r, const struct command_args *args);
+void test_init(struct report *r, const struct command_args *args);
+
 void test_nmi(struct report *r, const struct command_args *args);
 int nmi_start(void);
 void nmi_stop(void);
