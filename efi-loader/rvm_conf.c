@@ -55,15 +55,16 @@ static const char *set_mode(struct rvm_conf *conf, const struct item *item)
 	return NULL;
 }
 
+/* One of two words. */
+static bool set_choice(bool *choice, const struct item *item, const char *no, const char *yes)
+{
+	*choice = text_equal(item->value, yes) || (*choice && !text_equal(item->value, no));
+	return text_equal(item->value, yes) || text_equal(item->value, no);
+}
+
 static const char *set_on_failure(struct rvm_conf *conf, const struct item *item)
 {
-	if (text_equal(item->value, "boot"))
-		conf->halt_on_failure = false;
-	else if (text_equal(item->value, "halt"))
-		conf->halt_on_failure = true;
-	else
-		return "wanted boot or halt";
-	return NULL;
+	return set_choice(&conf->halt_on_failure, item, "boot", "halt") ? NULL : "wanted boot or halt";
 }
 
 static const char *set_path(char *path, const struct item *item)
@@ -206,13 +207,7 @@ static const char *set_pcr(struct rvm_conf *conf, const struct item *item)
 
 static const char *set_icr(struct rvm_conf *conf, const struct item *item)
 {
-	if (text_equal(item->value, "pass"))
-		conf->watch_icr = false;
-	else if (text_equal(item->value, "watch"))
-		conf->watch_icr = true;
-	else
-		return "wanted pass or watch";
-	return NULL;
+	return set_choice(&conf->watch_icr, item, "pass", "watch") ? NULL : "wanted pass or watch";
 }
 
 static const char *set_fail_cpu(struct rvm_conf *conf, const struct item *item)
@@ -248,13 +243,7 @@ static const char *set_crash(struct rvm_conf *conf, const struct item *item)
 
 static const char *set_debug_crash(struct rvm_conf *conf, const struct item *item)
 {
-	if (text_equal(item->value, "yes"))
-		conf->debug_crash = true;
-	else if (text_equal(item->value, "no"))
-		conf->debug_crash = false;
-	else
-		return "wanted yes or no";
-	return NULL;
+	return set_choice(&conf->debug_crash, item, "no", "yes") ? NULL : "wanted yes or no";
 }
 
 static const struct {
