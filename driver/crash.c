@@ -24,7 +24,9 @@
 static struct {
 	/** Checked copy, NULL: none. */
 	struct rvm_crash_record *copy;
-	/** Physical address of the area that it came from; 0 when it is no longer there. */
+	/** Physical addresses of the memory and of the area in it that it came from; 0 when it is no longer
+	 *  there. */
+	u64 memory;
 	u64 origin;
 } crash;
 
@@ -81,7 +83,7 @@ static bool inside(const struct rvm_memory *memory, u64 phys)
 }
 
 /* Takes over @copy if it is a record. */
-static bool adopt(struct rvm_crash_record *copy, u64 phys)
+static bool adopt(struct rvm_crash_record *copy, u64 memory, u64 phys)
 {
 	struct rvm_refusal why;
 	int err = rvm_crash_check(copy, RVM_CRASH_AREA_SIZE, &why);
@@ -95,14 +97,16 @@ static bool adopt(struct rvm_crash_record *copy, u64 phys)
 	}
 	kvfree(crash.copy);
 	crash.copy = copy;
+	crash.memory = memory;
 	crash.origin = phys;
 	pr_warn("the hypervisor core crashed earlier, on CPU index %u: %*pE; 'jailhouse crash' shows the record\n",
 		copy->cpu, (int)strlen(copy->reason), copy->reason);
 	return true;
 }
 
-static bool take(u64 phys)
+static bool take(u64 memory, u64 offset)
 {
+	const u64 phys = memory + offset;
 	struct rvm_crash_record *copy = kvmalloc(RVM_CRASH_AREA_SIZE, GFP_KERNEL);
 	void *area = memremap(phys, RVM_CRASH_AREA_SIZE, MEMREMAP_WB);
 
@@ -114,7 +118,7 @@ static bool take(u64 phys)
 	}
 	memcpy(copy, area, RVM_CRASH_AREA_SIZE);
 	memunmap(area);
-	return adopt(copy, phys);
+	return adopt(copy, memory, phys);
 }
 
 /* One memory, which need not be one. What a door has carried over into it is older. */
@@ -128,7 +132,7 @@ static bool look_at(u64 phys)
 	failed = rvm_crash_find(header, phys);
 	carried = rvm_crash_find_kept(header, phys);
 	memunmap((void *)header);
-	return (failed && take(phys + failed)) || (carried && take(phys + carried));
+	return (failed && take(phys, failed)) || (carried && take(phys, carried));
 }
 
 static int note_reserved(struct resource *res, void *arg)
@@ -216,7 +220,7 @@ void rvm_crash_look_before(const struct rvm_memory *memory)
 	if (!offset && !crash.copy)
 		offset = rvm_crash_find_kept(memory->map, memory->phys);
 	if (offset && memory->phys + offset != crash.origin)
-		take(memory->phys + offset);
+		take(memory->phys, offset);
 }
 
 /** rvm_crash_copy() - what the next core shall carry; NULL and 0 when there is nothing */
@@ -226,7 +230,7 @@ const void *rvm_crash_copy(u64 *size)
 	return crash.copy;
 }
 
-static void erase(u64 phys)
+static void erase_area(u64 phys)
 {
 	struct rvm_crash_record *record = memremap(phys, sizeof(*record), MEMREMAP_WB);
 
@@ -234,6 +238,23 @@ static void erase(u64 phys)
 		return;
 	WRITE_ONCE(record->magic, 0);
 	memunmap(record);
+}
+
+/* Both of the core that failed there and what it had been given: an old one must not show up again. */
+static void erase(u64 memory)
+{
+	const struct rvm_image_header *header = memremap(memory, PAGE_SIZE, MEMREMAP_WB);
+	u64 failed, carried;
+
+	if (!header)
+		return;
+	failed = rvm_crash_find(header, memory);
+	carried = rvm_crash_find_kept(header, memory);
+	memunmap((void *)header);
+	if (failed)
+		erase_area(memory + failed);
+	if (carried)
+		erase_area(memory + carried);
 }
 
 /** rvm_crash_carried() - the copy lies in this memory now, and should not lie in two places */
@@ -244,7 +265,8 @@ void rvm_crash_carried(const struct rvm_memory *memory)
 	if (!crash.copy)
 		return;
 	if (crash.origin && !inside(memory, crash.origin))
-		erase(crash.origin);
+		erase(crash.memory);
+	crash.memory = memory->phys;
 	crash.origin = memory->phys + header->crash_kept.offset;
 }
 
@@ -261,7 +283,7 @@ void rvm_crash_clear(void)
 	if (crash.origin && rvm.enabled && inside(&rvm.memory, crash.origin))
 		rvm_hypercall(RVM_HC_CRASH_CLEAR, 0, 0);
 	else if (crash.origin)
-		erase(crash.origin);
+		erase(crash.memory);
 	rvm_crash_drop();
 }
 

@@ -45,7 +45,7 @@ static bool take(uint64_t phys, uint64_t offset, struct crash_copy *copy)
 	}
 	copy->data = data;
 	copy->size = ((const struct rvm_crash_record *)data)->size;
-	copy->origin = phys + offset;
+	copy->memory = phys;
 	log_record(phys, data);
 	return true;
 }
@@ -102,10 +102,23 @@ void crash_find_at(uint64_t phys, uint64_t size, struct crash_copy *copy)
 		look_at(phys, size, true, copy);
 }
 
+/* The memory is free, so something else may have been put there meanwhile. */
+static void erase(uint64_t phys, uint64_t offset)
+{
+	struct rvm_crash_record *record = (struct rvm_crash_record *)(phys + offset);
+
+	if (offset && record->magic == RVM_CRASH_MAGIC)
+		record->magic = 0;
+}
+
 void crash_carried(const struct crash_copy *copy, uint64_t phys, uint64_t size)
 {
-	if (copy->data && (copy->origin < phys || copy->origin - phys >= size))
-		((struct rvm_crash_record *)copy->origin)->magic = 0;
+	const struct rvm_image_header *header = (const struct rvm_image_header *)copy->memory;
+
+	if (!copy->data || (copy->memory >= phys && copy->memory - phys < size))
+		return;
+	erase(copy->memory, rvm_crash_find(header, copy->memory));
+	erase(copy->memory, rvm_crash_find_kept(header, copy->memory));
 }
 
 void crash_free(struct crash_copy *copy)

@@ -9,8 +9,8 @@
 struct crash_copy {
 	void *data;
 	uint64_t size;
-	/** Physical address that it was copied from. */
-	uint64_t origin;
+	/** Physical address of the memory that it was found in. */
+	uint64_t memory;
 };
 
 /**
