@@ -2,7 +2,8 @@
 /*
  * Crash records of earlier cores: looks for one when the driver is loaded and before memory is
  * overwritten, keeps a copy, hands it on to the next core, and erases it when told to. What lies in
- * memory is untrusted: it is copied first and the copy is checked. Called with the driver's lock held.
+ * memory is untrusted: it is copied first and the copy is checked. Called with the driver's lock
+ * held.
  */
 #include "driver.h"
 
@@ -24,8 +25,8 @@
 static struct {
 	/** Checked copy, NULL: none. */
 	struct rvm_crash_record *copy;
-	/** Physical addresses of the memory and of the area in it that it came from; 0 when it is no longer
-	 *  there. */
+	/** Physical addresses of the memory and of the area in it that it came from; 0 when it is no
+	 *  longer there. */
 	u64 memory;
 	u64 origin;
 } crash;
@@ -240,7 +241,7 @@ static void erase_area(u64 phys)
 	memunmap(record);
 }
 
-/* Both of the core that failed there and what it had been given: an old one must not show up again. */
+/* What the core there has written, and what it had been given: an old one must not show up again. */
 static void erase(u64 memory)
 {
 	const struct rvm_image_header *header = memremap(memory, PAGE_SIZE, MEMREMAP_WB);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Looks for the record of a core that crashed before the machine was reset. No variable tells where:
- * cores lie at multiples of 2 MiB, so a look at one word every 2 MiB of free memory finds them. Called
- * by enter.c; what lies in memory is untrusted.
+ * Looks for the record of a core that crashed before the machine was reset. No variable tells
+ * where: cores lie at multiples of 2 MiB, so a look at one word every 2 MiB of free memory finds
+ * them. Called by enter.c; what lies in memory is untrusted.
  */
 #include "boot_handoff.h"
 #include "crash.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reader of crash records (include/crash_record.h). Compiled into the driver, rvm.efi and the tool, who
- * find records in memory that may hold anything; pure, and never reads beyond the bytes it was given.
+ * Reader of crash records (include/crash_record.h). Compiled into the driver, rvm.efi and the tool,
+ * who find records in memory that may hold anything; pure, and never reads beyond the bytes it was
+ * given.
  */
 #include "boot_handoff.h"
 #include "handoff_env.h"

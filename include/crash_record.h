@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Crash record: what the core writes about itself when it cannot go on. It lies on pages of its own in
- * the shared part of the image (struct rvm_image_header, `crash`), survives a warm reset there, and is
- * carried over into new reserved memory by the next door (`crash_kept`). Readers must treat it as
- * untrusted: rvm_crash_check() (handoff/crash.c) first, nothing else before it.
+ * Crash record: what the core writes about itself when it cannot go on. It lies on pages of its own
+ * in the shared part of the image (struct rvm_image_header, `crash`), survives a warm reset there,
+ * and is carried over into new reserved memory by the next door (`crash_kept`). Readers must treat
+ * it as untrusted: rvm_crash_check() (handoff/crash.c) first, nothing else before it.
  *
  * In memory: struct rvm_crash_record, then num_cpus of struct rvm_crash_cpu, then num_cpus times
- * exits_per_cpu of struct rvm_exit_entry, then console_size bytes of text. Nothing else: size is the
- * sum of these.
+ * exits_per_cpu of struct rvm_exit_entry, then console_size bytes of text. Nothing else: size is
+ * the sum of these.
  */
 #ifndef RVM_CRASH_RECORD_H
 #define RVM_CRASH_RECORD_H
@@ -49,7 +49,8 @@ enum rvm_crash_kind {
 
 /** What follows a crash; rvm_image_header.crash_action. */
 enum rvm_crash_action {
-	/** What the memory says that is used again, else RVM_CRASH_RESET. Only on the way into the header. */
+	/** What the memory says that is used again, else RVM_CRASH_RESET. Only on the way into the
+	 *  header. */
 	RVM_CRASH_DEFAULT = 0,
 	RVM_CRASH_RESET = 1,
 	/** All CPUs halt until somebody resets the machine. */
@@ -71,7 +72,8 @@ enum rvm_crash_test {
 
 /** Flags of a record: the core faulted again while writing, so the later parts are missing. */
 #define RVM_CRASH_CUT (1U << 0)
-/** All registers are those of the fault; otherwise only RIP, RSP, RBP, RFLAGS and control registers. */
+/** All registers are those of the fault; otherwise only RIP, RSP, RBP, RFLAGS and control
+ *  registers. */
 #define RVM_CRASH_ALL_REGISTERS (1U << 1)
 /** `guest` is filled in. */
 #define RVM_CRASH_HAS_GUEST (1U << 2)
@@ -86,8 +88,8 @@ struct rvm_exit_entry {
 	uint64_t qualification;
 	/** Exit reason, all 32 bits. */
 	uint32_t reason;
-	/** Low half of a register of the guest: RCX for RDMSR and WRMSR (the MSR), else RAX (the function
-	 *  of VMCALL). */
+	/** Low half of a register of the guest: RCX for RDMSR and WRMSR (the MSR), else RAX (for
+	 *  VMCALL the number). */
 	uint32_t operand;
 };
 

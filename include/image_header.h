@@ -145,8 +145,8 @@ struct rvm_image_header {
 	/** Offset and size of the system configuration (struct jailhouse_system). */
 	uint64_t config_offset;
 	uint64_t config_size;
-	/** Crash record of an earlier core that the door has carried over, RVM_CRASH_AREA_SIZE bytes;
-	 *  all zero when there is none. */
+	/** Crash record of an earlier core that the door has carried over, RVM_CRASH_AREA_SIZE
+	 *  bytes; all zero when there is none. */
 	struct rvm_image_part crash_kept;
 	/** Offset and size of the page pool. */
 	uint64_t pool_offset;

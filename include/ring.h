@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the root cell may read of a running core besides its crash record (include/crash_record.h): the
- * console ring, and one public page per CPU with its counters. All of it lies on pages of its own; readers must treat every field
- * as untrusted (the memory may also be left over from another image).
+ * What the root cell may read of a running core besides its crash record (include/crash_record.h):
+ * the console ring, and one public page per CPU with its counters. All of it lies on pages of its
+ * own; readers must treat every field as untrusted (the memory may also be left over from another
+ * image).
  */
 #ifndef RVM_RING_H
 #define RVM_RING_H
@@ -74,7 +75,7 @@ struct rvm_cpu_public {
 	uint64_t leave_wait_ticks;
 	/** Number of exits ever written to exit_log. */
 	uint64_t exits_logged;
-	/** The last exits but those of CPUID: exit number n is at exit_log[n % RVM_EXIT_LOG_SIZE]. */
+	/** The last exits but those of CPUID: number n is at exit_log[n % RVM_EXIT_LOG_SIZE]. */
 	struct rvm_exit_entry exit_log[RVM_EXIT_LOG_SIZE];
 	/** While ICR writes are watched: writes to the xAPIC page that were decoded. */
 	uint64_t xapic_writes;

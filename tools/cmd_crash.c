@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * `jailhouse crash`: shows the crash record that the driver keeps, or one saved in a file, and erases
- * the driver's.
+ * `jailhouse crash`: shows the crash record that the driver keeps, or one saved in a file, and
+ * erases the driver's.
  */
 #include <errno.h>
 #include <fcntl.h>

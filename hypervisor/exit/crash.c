@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guest's part of the crash record, and crashes on purpose. Those are refused unless the door was
- * told to allow them (rvm_image_header.debug_crash), and exist to prove that the record gets written.
+ * The guest's part of the crash record, and crashes on purpose. Those are refused unless the door
+ * was told to allow them (rvm_image_header.debug_crash), and exist to prove that the record gets
+ * written.
  */
 #include "exit/exit.h"
 #include "hypercall.h"

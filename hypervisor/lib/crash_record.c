@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writer of the crash record (include/crash_record.h). Called by x86/crash.c when all is lost; pure.
- * Every count that places something is bounded here, whatever it was made from.
+ * Writer of the crash record (include/crash_record.h). Called by x86/crash.c when all is lost;
+ * pure. Every count that places something is bounded here, whatever it was made from.
  */
 #include "lib/crash_record.h"
 #include "lib/string.h"

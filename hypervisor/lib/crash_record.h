@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writing a crash record piece by piece. The record can be sealed after every piece: what has not been
- * written by then is absent.
+ * Writing a crash record piece by piece. The record can be sealed after every piece: what has not
+ * been written by then is absent.
  */
 #ifndef RVM_LIB_CRASH_RECORD_H
 #define RVM_LIB_CRASH_RECORD_H

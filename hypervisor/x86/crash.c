@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Order of events when the core has come to its end. The record is sealed before anything is printed,
- * because printing is slow and one more thing that can fail; a fault on the way skips what is left of
- * the step it happened in.
+ * Order of events when the core has come to its end. The record is sealed before anything is
+ * printed, because printing is slow and one more thing that can fail; a fault on the way skips what
+ * is left of the step it happened in.
  */
 #include "x86/crash.h"
 #include "lib/crash_record.h"

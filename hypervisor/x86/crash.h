@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The end of the core, in two steps: crash_begin() makes this CPU the one that reports, crash_end()
- * writes the record, prints the dump and resets or halts the machine. What is printed between the two
- * belongs to the report.
+ * writes the record, prints the dump and resets or halts the machine. What is printed between the
+ * two belongs to the report.
  */
 #ifndef RVM_X86_CRASH_H
 #define RVM_X86_CRASH_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is to be known of a crash, into the record and onto the console. Called by x86/crash.c; reads
- * registers, the stacks of this CPU and the public pages of all, and believes none of them.
+ * What is to be known of a crash, into the record and onto the console. Called by x86/crash.c;
+ * reads registers, the stacks of this CPU and the public pages of all, and believes none of them.
  */
 #include "lib/crash_record.h"
 #include "lib/printk.h"
@@ -128,17 +128,17 @@ static void print_address(const char *label, uint64_t address, const char *name,
 
 static void print_registers(const struct fault_frame *f)
 {
-	printk_panic("RAX %016llx RBX %016llx RCX %016llx RDX %016llx\n", (unsigned long long)f->rax,
-		     (unsigned long long)f->rbx, (unsigned long long)f->rcx,
+	printk_panic("RAX %016llx RBX %016llx RCX %016llx RDX %016llx\n",
+		     (unsigned long long)f->rax, (unsigned long long)f->rbx, (unsigned long long)f->rcx,
 		     (unsigned long long)f->rdx);
-	printk_panic("RSI %016llx RDI %016llx RBP %016llx R8  %016llx\n", (unsigned long long)f->rsi,
-		     (unsigned long long)f->rdi, (unsigned long long)f->rbp,
+	printk_panic("RSI %016llx RDI %016llx RBP %016llx R8  %016llx\n",
+		     (unsigned long long)f->rsi, (unsigned long long)f->rdi, (unsigned long long)f->rbp,
 		     (unsigned long long)f->r8);
 	printk_panic("R9  %016llx R10 %016llx R11 %016llx R12 %016llx\n", (unsigned long long)f->r9,
 		     (unsigned long long)f->r10, (unsigned long long)f->r11,
 		     (unsigned long long)f->r12);
-	printk_panic("R13 %016llx R14 %016llx R15 %016llx CR0 %016llx\n", (unsigned long long)f->r13,
-		     (unsigned long long)f->r14, (unsigned long long)f->r15,
+	printk_panic("R13 %016llx R14 %016llx R15 %016llx CR0 %016llx\n",
+		     (unsigned long long)f->r13, (unsigned long long)f->r14, (unsigned long long)f->r15,
 		     (unsigned long long)read_cr0());
 	printk_panic("CS %04llx SS %04llx CR3 %016llx CR4 %016llx\n", (unsigned long long)f->cs,
 		     (unsigned long long)f->ss, (unsigned long long)read_cr3(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Resets the machine. Called when the root cell or the core has come to its end; touches no memory but
- * the stack.
+ * Resets the machine. Called when the root cell or the core has come to its end; touches no memory
+ * but the stack.
  */
 #include "x86/reset.h"
 #include "x86/ops.h"
@@ -31,8 +31,10 @@ void machine_reset(void)
 	outb(PORT_RESET_CONTROL, RESET_HARD);
 	outb(PORT_RESET_CONTROL, RESET_HARD | RESET_CPU);
 	wait();
-	for (unsigned int i = 0; i < KEYBOARD_POLLS && inb(PORT_KEYBOARD) & KEYBOARD_INPUT_FULL; i++)
-		cpu_relax();
+	for (unsigned int i = 0; i < KEYBOARD_POLLS; i++) {
+		if (!(inb(PORT_KEYBOARD) & KEYBOARD_INPUT_FULL))
+			break;
+	}
 	outb(PORT_KEYBOARD, KEYBOARD_PULSE_RESET);
 	wait();
 	/* Chipsets without either: a triple fault of the processor itself. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: handoff/crash.c handoff/image.c tools/crash_show.c tools/crash_parts.c tools/json.c tools/text.c tools/answer.c tools/files.c hypervisor/vmx/names.c */
+/* sources: handoff/crash.c handoff/image.c tools/crash_show.c tools/crash_parts.c tools/json.c */
+/* sources: tools/text.c tools/answer.c tools/files.c hypervisor/vmx/names.c */
 /*
- * libFuzzer target of what reads crash records: as the first page of a memory, and as a record, also
- * with magic number, size and checksum put right, which chance hardly finds. A record that passes is
- * shown in both forms; nothing but printable text may come out.
+ * libFuzzer target of what reads crash records: as the first page of a memory, and as a record,
+ * also with magic number, size and checksum put right, which chance hardly finds. A record that
+ * passes is shown in both forms; nothing but printable text may come out.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: hypervisor/lib/crash_record.c hypervisor/lib/string.c handoff/crash.c handoff/image.c */
 /*
- * The crash record: what the core writes is what readers accept, and nothing else is. Memory behind the
- * record is fenced off, so reading too far ends the test.
+ * The crash record: what the core writes is what readers accept, and nothing else is. Memory behind
+ * the record is fenced off, so reading too far ends the test.
  */
 #include <errno.h>
 #include <sys/mman.h>

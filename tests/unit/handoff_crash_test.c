@@ -156,7 +156,7 @@ static void test_settings(void **state)
 	assert_int_equal(mem_header(f)->crash_action, RVM_CRASH_RESET);
 }
 
-/* A record is carried over by this entry and gone with the next, unless that one carries it again. */
+/* A record is carried over by this entry and gone with the next, unless that one carries it, too. */
 static void test_kept(void **state)
 {
 	static uint8_t record[RVM_CRASH_AREA_SIZE];

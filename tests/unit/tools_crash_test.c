@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/cmd_crash.c tools/crash_show.c tools/crash_parts.c tools/json.c tools/text.c tools/answer.c tools/files.c tools/message.c tools/driver_api.c hypervisor/vmx/names.c */
+/* sources: tools/cmd_crash.c tools/crash_show.c tools/crash_parts.c tools/json.c */
+/* sources: tools/text.c tools/answer.c tools/files.c tools/message.c tools/driver_api.c hypervisor/vmx/names.c */
 /* sources: handoff/crash.c handoff/image.c hypervisor/lib/crash_record.c hypervisor/lib/string.c */
 /* `jailhouse crash` on records made by the core's own writer: what it shows, and its exit codes. */
 #include <errno.h>
