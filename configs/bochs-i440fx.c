@@ -29,6 +29,14 @@
 #define HV_SIZE 0x01000000ULL
 #endif
 
+#ifndef CONSOLE
+#define CONSOLE                                                                            \
+	{                                                                                  \
+		.address = 0x3f8, .type = JAILHOUSE_CON_TYPE_8250,                         \
+		.flags = JAILHOUSE_CON_ACCESS_PIO | JAILHOUSE_CON_REGDIST_1,               \
+	}
+#endif
+
 #define MEM_END 0x40000000ULL
 
 /** RAM in front of the hypervisor's memory, from 1 MiB on. */
@@ -80,11 +88,7 @@ const struct bochs_config config = {
 		.flags = JAILHOUSE_SYS_VIRTUAL_DEBUG_CONSOLE,
 		.hypervisor_memory = { .phys_start = HV_START, .size = HV_SIZE },
 		/* Linux or the firmware has set up the line (divider 0). */
-		.debug_console = {
-			.address = 0x3f8,
-			.type = JAILHOUSE_CON_TYPE_8250,
-			.flags = JAILHOUSE_CON_ACCESS_PIO | JAILHOUSE_CON_REGDIST_1,
-		},
+		.debug_console = CONSOLE,
 		.platform_info = {
 			/* No MMCONFIG and no IOMMU: configuration space by ports only. */
 			.x86 = { .pm_timer_address = 0xb008 },

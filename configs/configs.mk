@@ -10,7 +10,7 @@ CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4
 
 # What is wrong with each of the others; must be refused with a message that says so.
 CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad-unaligned \
-	bad-too-small bad-not-reserved bad-cpus bad-truncated bad-trailing
+	bad-too-small bad-not-reserved bad-hole bad-console bad-cpus bad-truncated bad-trailing
 
 bochs-i440fx-1_FLAGS := -DNUM_CPUS=1
 bochs-i440fx-2_FLAGS := -DNUM_CPUS=2
@@ -24,6 +24,11 @@ bad-unaligned_FLAGS := -DLOW_END=0x2ffff800ULL
 bad-too-small_FLAGS := -DHV_SIZE=0x10000ULL
 # RAM that Linux uses; 32 MiB and up is where nothing of the firmware lies.
 bad-not-reserved_FLAGS := -DHV_START=0x20000000ULL
+# Neither RAM nor reserved: nothing is there at all.
+bad-hole_FLAGS := -DHV_START=0x50000000ULL -DLOW_END=0x30000000ULL -DHIGH_START=0x31000000ULL
+# A memory mapped UART in the middle of RAM.
+bad-console_FLAGS := '-DCONSOLE={ .address = 0x2000000, .size = 0x1000, \
+	.type = JAILHOUSE_CON_TYPE_8250, .flags = JAILHOUSE_CON_ACCESS_MMIO }'
 bad-cpus_FLAGS := -DNUM_CPUS=63
 
 CONFIGS_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_GOOD) $(CONFIGS_BAD))

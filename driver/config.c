@@ -21,13 +21,24 @@ static int refuse_config(int err, const struct rvm_config_error *why)
 			  why->wanted, why->found);
 }
 
+/* The core writes text there: a wrong address must not hit Linux's memory. */
+static int check_console(const struct jailhouse_console *console)
+{
+	if (console->type != JAILHOUSE_CON_TYPE_8250 ||
+	    !(console->flags & JAILHOUSE_CON_ACCESS_MMIO) ||
+	    !rvm_range_is_ram(console->address, console->size))
+		return 0;
+	return rvm_refuse(-EINVAL, "configuration: console at 0x%llx: Linux uses this as memory",
+			  console->address);
+}
+
 static int check(struct rvm_config *config)
 {
 	struct rvm_config_error why = { .index = RVM_CONFIG_NO_INDEX };
 	int err;
 
 	err = rvm_config_check_system(config->blob, config->size, &why);
-	return err ? refuse_config(err, &why) : 0;
+	return err ? refuse_config(err, &why) : check_console(&config->blob->debug_console);
 }
 
 /** rvm_config_from_user() - fetch what the ioctl's argument points to */

@@ -120,6 +120,7 @@ int rvm_memory_acquire(struct rvm_memory *memory, const struct rvm_config *confi
 int rvm_memory_map(struct rvm_memory *memory, enum rvm_memory_source source, u64 phys, u64 size);
 void rvm_memory_release(struct rvm_memory *memory);
 bool rvm_memory_find_stash(u64 *phys, u64 *size);
+bool rvm_range_is_ram(u64 phys, u64 size);
 
 /* pages.c */
 int rvm_pages_take(u64 size, u64 *phys);

@@ -19,10 +19,27 @@ static bool range_plausible(u64 phys, u64 size)
 	       size <= RVM_MAX_MEMORY && phys < BIT_ULL(52) && size <= BIT_ULL(52) - phys;
 }
 
-static bool range_is_system_ram(u64 phys, u64 size)
+/** rvm_range_is_ram() - whether Linux uses some of it as memory */
+bool rvm_range_is_ram(u64 phys, u64 size)
 {
 	return region_intersects(phys, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) !=
 	       REGION_DISJOINT;
+}
+
+static int add_size(struct resource *res, void *arg)
+{
+	*(u64 *)arg += resource_size(res);
+	return 0;
+}
+
+/* All of it is what the firmware or memmap= reserved: not a device, and not a hole between things. */
+static bool range_is_reserved(u64 phys, u64 size)
+{
+	u64 found = 0;
+
+	walk_iomem_res_desc(IORES_DESC_RESERVED, IORESOURCE_MEM, phys, phys + size - 1, &found,
+			    add_size);
+	return found == size;
 }
 
 static bool table_valid(const struct acpi_table_header *header)
@@ -50,7 +67,7 @@ static bool table_valid(const struct acpi_table_header *header)
 		return false;
 	}
 	if (!range_plausible(table->phys_base, table->mem_size) ||
-	    range_is_system_ram(table->phys_base, table->mem_size)) {
+	    rvm_range_is_ram(table->phys_base, table->mem_size)) {
 		pr_warn("ACPI table RVMH: 0x%llx bytes at 0x%llx are not reserved memory\n",
 			table->mem_size, table->phys_base);
 		return false;
@@ -132,10 +149,14 @@ static int acquire_configured(struct rvm_memory *memory, u64 phys, u64 size)
 		return rvm_refuse(-EINVAL,
 				  "hypervisor memory 0x%llx, size 0x%llx: not aligned or too large",
 				  phys, size);
-	if (range_is_system_ram(phys, size))
+	if (rvm_range_is_ram(phys, size))
 		return rvm_refuse(-EINVAL,
 				  "hypervisor memory 0x%llx-0x%llx is not reserved: Linux uses it (memmap=%lluM$0x%llx on the kernel command line reserves it)",
 				  phys, phys + size - 1, size >> 20, phys);
+	if (!range_is_reserved(phys, size))
+		return rvm_refuse(-EINVAL,
+				  "hypervisor memory 0x%llx-0x%llx is not memory that was reserved at boot (Reserved in /proc/iomem)",
+				  phys, phys + size - 1);
 	if (rvm_memory_find_stash(&stash_phys, &stash_size) && phys == stash_phys &&
 	    size == stash_size)
 		source = RVM_MEMORY_STASH;

@@ -9,6 +9,13 @@
 
 _Static_assert(sizeof(struct rvm_image_header) <= RVM_PAGE_SIZE, "the header is one page");
 
+uint32_t rvm_image_checksum(const void *image, uint64_t file_size)
+{
+	const uint64_t start = offsetof(struct rvm_image_header, checksum) + sizeof(uint32_t);
+
+	return rvm_crc32((const uint8_t *)image + start, file_size - start);
+}
+
 static uint64_t text_number(const char *text)
 {
 	uint64_t value;
@@ -104,6 +111,7 @@ static int check_pointers(const struct rvm_image_header *h, struct rvm_refusal *
 int rvm_image_check(const void *image, uint64_t size, struct rvm_refusal *why)
 {
 	const struct rvm_image_header *h = image;
+	uint32_t checksum;
 	int err;
 
 	if (size < sizeof(*h))
@@ -119,5 +127,12 @@ int rvm_image_check(const void *image, uint64_t size, struct rvm_refusal *why)
 	err = check_parts(h, why);
 	if (err)
 		return err;
-	return check_pointers(h, why);
+	err = check_pointers(h, why);
+	if (err)
+		return err;
+	/* Last: it takes a while, and what is wrong with a field says more. */
+	checksum = rvm_image_checksum(image, h->file_size);
+	if (h->checksum != checksum)
+		return refuse(why, -EINVAL, "image checksum", checksum, h->checksum);
+	return 0;
 }

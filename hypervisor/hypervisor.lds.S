@@ -60,8 +60,8 @@ SECTIONS
 	header_crash = ABSOLUTE(shared_crash - HV_BASE);
 
 	/* Members that assembly reads; offsets asserted in boot/header.c. */
-	image_header_core_size = image_header + 24;
-	image_header_online_cpus = image_header + 188;
+	image_header_core_size = image_header + 32;
+	image_header_online_cpus = image_header + 196;
 
 	/DISCARD/ : { *(.comment) *(.note*) *(.eh_frame*) }
 }

@@ -63,6 +63,7 @@ $(HV_B)/rvm-intel.elf: $(HV_OBJS) $(HV_B)/symbols1.S $(HV_B)/hypervisor.lds
 	$(call say,LD,$@)
 	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols1.S -o $@
 
-$(B)/rvm-intel.bin: $(HV_B)/rvm-intel.elf
+$(B)/rvm-intel.bin: $(HV_B)/rvm-intel.elf hypervisor/seal.py
 	$(call say,OBJCOPY,$@)
 	$(Q)$(OBJCOPY) -O binary -j .header -j .text -j .rodata -j .data $< $@
+	$(Q)$(PYTHON) hypervisor/seal.py $@

@@ -90,10 +90,13 @@ struct rvm_stash {
 
 /**
  * rvm_image_check() - check an image file before anything is done with it
- * Return: 0; -EINVAL wrong signature or inconsistent sizes; -EPROTO other ABI version;
+ * Return: 0; -EINVAL wrong signature or checksum, or inconsistent sizes; -EPROTO other ABI version;
  * -ENODATA truncated file. *why names the field.
  */
 int rvm_image_check(const void *image, uint64_t size, struct rvm_refusal *why);
+
+/** rvm_image_checksum() - what the checksum of an image must be; file_size: at least a header */
+uint32_t rvm_image_checksum(const void *image, uint64_t file_size);
 
 /**
  * rvm_handoff_min_size() - bytes of reserved memory below which prepare refuses

@@ -104,6 +104,10 @@ struct rvm_image_header {
 	uint32_t abi_version;
 	/** sizeof(struct rvm_image_header). */
 	uint32_t header_size;
+	/** CRC-32 (IEEE 802.3) of all bytes of the file behind this field. */
+	uint32_t checksum;
+	/** Must be zero. */
+	uint32_t reserved2;
 	/** Bytes of the image file; a file that is shorter is truncated. */
 	uint64_t file_size;
 	/** Bytes from the header to the end of bss, page aligned, at least file_size. */

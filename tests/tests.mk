@@ -3,7 +3,7 @@
 # The two commands of the README, and what they need. Both set the machine up first; the build comes
 # after that in a make of its own, because only then the kernel's headers are there.
 
-.PHONY: setup test run testbed-build
+.PHONY: setup test run soak testbed-build
 
 TESTBED_ENV := .testbed/env
 # The kernel that the guests boot.
@@ -19,6 +19,10 @@ testbed-build: setup
 ## test: everything is tested; the last line is `N passed, N failed`
 test: testbed-build
 	$(Q)tests/all --kdir $(TESTBED_KDIR)
+
+## soak: 20 kexecs, 200 times enable and disable, 50 times hotplug of each processor
+soak: testbed-build
+	$(Q)nice tests/run scenarios --tag soak -j 2
 
 ## run: show the whole path once in an emulator; INTERACTIVE=1: a root shell under the core
 run: testbed-build

@@ -9,8 +9,9 @@
 #include "x86/percpu_layout.h"
 
 _Static_assert(RVM_HV_BASE == 0xffff800000000000ULL, "HV_BASE in hypervisor.lds.S");
-_Static_assert(offsetof(struct rvm_image_header, core_size) == 24, "hypervisor.lds.S");
-_Static_assert(offsetof(struct rvm_image_header, online_cpus) == 188, "hypervisor.lds.S");
+_Static_assert(offsetof(struct rvm_image_header, core_size) == 32, "hypervisor.lds.S");
+_Static_assert(offsetof(struct rvm_image_header, online_cpus) == 196, "hypervisor.lds.S");
+_Static_assert(offsetof(struct rvm_image_header, checksum) == 16, "seal.py");
 _Static_assert(sizeof(struct rvm_image_header) <= RVM_PAGE_SIZE, "one page");
 
 /* Values, not addresses: what the linker script computes becomes a symbol's address. */

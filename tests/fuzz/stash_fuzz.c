@@ -31,7 +31,7 @@ struct change {
 enum place { IN_HEADER, IN_STASH_HEADER, IN_CONFIG, ANYWHERE };
 
 /* First byte of an input. */
-enum { USE_OWN_IMAGE = 1, USE_OWN_CONFIG = 2, WITH_LA57 = 4, RAW = 8, ONLY_STASH = 16 };
+enum { USE_OWN_IMAGE = 1, USE_OWN_CONFIG = 2, WITH_LA57 = 4, RAW = 8, ONLY_STASH = 16, SEAL = 32 };
 
 static uint8_t image[FILE_SIZE], config[CONFIG_SIZE];
 static uint8_t *good, *mem, *before;
@@ -56,6 +56,7 @@ static void fill_image(void)
 	h->ring_offset = 6 * PAGE;
 	h->crash = (struct rvm_image_part){ 16 * PAGE, RVM_CRASH_AREA_SIZE };
 	memcpy(h->version, "test", 5);
+	h->checksum = rvm_image_checksum(image, FILE_SIZE);
 }
 
 static struct rvm_handoff_params params(uint8_t flags)
@@ -112,6 +113,15 @@ static void apply(const struct change *change)
 	else
 		at = base[place] + change->offset % sizeof(struct rvm_image_header);
 	memcpy(mem + at, &change->value, bytes);
+}
+
+/* What somebody writes who knows the format. */
+static void seal(uint8_t *stashed)
+{
+	struct rvm_image_header *h = (struct rvm_image_header *)stashed;
+
+	if (h->file_size >= sizeof(*h) && h->file_size <= good_header.stash_size)
+		h->checksum = rvm_image_checksum(stashed, h->file_size);
 }
 
 static volatile uint64_t sink;
@@ -228,6 +238,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(&change, data, sizeof(change));
 		apply(&change);
 	}
+	if (flags & SEAL)
+		seal(mem + good_header.stash_offset);
 	look();
 	enter(flags);
 	return 0;

@@ -11,6 +11,8 @@ from . import boot, esp, initramfs, qemu
 from .paths import TOP, Problem, env, has_release, path_of
 
 DIRECTORY = TOP / "tests/scenarios"
+# Scenarios with this tag run only when they are asked for: they take long.
+APART = "soak"
 
 # What kernel modules are made of.
 MODULE_SOURCES = ["driver", "handoff", "include", "tests/guest/module"]
@@ -141,6 +143,8 @@ def names():
 def select(wanted, tags):
     """The scenarios to run; those that others are compared with come first."""
     chosen = [load(name) for name in wanted or names()]
+    if not wanted and APART not in (tags or []):
+        chosen = [one for one in chosen if APART not in one.tags]
     if tags:
         chosen = [one for one in chosen if set(tags) & set(one.tags)]
     known = {one.name for one in chosen}

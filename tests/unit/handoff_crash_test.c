@@ -47,6 +47,7 @@ static void image_fill(struct rvm_image_header *h)
 	h->shared = (struct rvm_image_part){ SHARED, CORE_SIZE - SHARED };
 	h->ring_offset = SHARED;
 	h->crash = (struct rvm_image_part){ CRASH, RVM_CRASH_AREA_SIZE };
+	h->checksum = rvm_image_checksum(h, FILE_SIZE);
 }
 
 static int set_up(void **state)

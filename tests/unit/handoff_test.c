@@ -63,6 +63,11 @@ static struct rvm_image_header *mem_header(struct fixture *f)
 	return (struct rvm_image_header *)f->mem;
 }
 
+static void seal(struct rvm_image_header *h)
+{
+	h->checksum = rvm_image_checksum(h, FILE_SIZE);
+}
+
 static void image_fill(struct rvm_image_header *h)
 {
 	memcpy(h->signature, RVM_IMAGE_SIGNATURE, RVM_IMAGE_SIGNATURE_LEN);
@@ -80,6 +85,7 @@ static void image_fill(struct rvm_image_header *h)
 	h->crash = (struct rvm_image_part){ CRASH, RVM_CRASH_AREA_SIZE };
 	memset(h->version, 0, sizeof(h->version));
 	strcpy(h->version, "test");
+	seal(h);
 }
 
 static int set_up(void **state)
@@ -444,7 +450,27 @@ static void test_image_pointers(void **state)
 		assert_image_refused(f, -EINVAL);
 	}
 	h->ring_offset = SHARED + SHARED_SIZE - sizeof(struct rvm_ring);
+	seal(h);
 	assert_int_equal(rvm_image_check(f->image, FILE_SIZE, NULL), 0);
+}
+
+/* A changed bit anywhere in the file, also in code; the number is that of zlib and of seal.py. */
+static void test_image_checksum(void **state)
+{
+	static const size_t places[] = { 20, 160, sizeof(struct rvm_image_header), TEXT, TEXT + 77,
+					 RODATA + 5, FILE_SIZE - 1 };
+	struct fixture *f = *state;
+	const char numbers[] = "not part of the sum:" "123456789";
+
+	assert_int_equal(rvm_image_checksum(numbers, strlen(numbers)), 0xcbf43926);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		f->image[places[i]] ^= 4;
+		assert_image_refused(f, -EINVAL);
+		f->image[places[i]] ^= 4;
+	}
+	image_header(f)->checksum ^= 1;
+	assert_image_refused(f, -EINVAL);
+	assert_string_equal(f->why.what, "image checksum");
 }
 
 static void test_min_size(void **state)
@@ -474,6 +500,7 @@ static void test_min_size(void **state)
 	min = rvm_handoff_min_size(f->image, FILE_SIZE, 1, RVM_MAX_CPUS);
 	assert_true(min > RVM_MAX_CPUS * RVM_MAX_MEMORY && min < ~0ULL);
 	f->p.size = MEM_SIZE;
+	seal(image_header(f));
 	assert_prepare_refused(f, -ENOMEM);
 }
 
@@ -621,6 +648,7 @@ static void test_stash_new_config(void **state)
 	f->p.image = f->image;
 	f->p.config = NULL;
 	f->image[FILE_SIZE - 1] ^= 0xff;
+	seal(image_header(f));
 	assert_int_equal(prepare(f), 0);
 	assert_layout(f);
 }
@@ -743,6 +771,7 @@ int main(void)
 		CASE(test_image_sizes),
 		CASE(test_image_parts),
 		CASE(test_image_pointers),
+		CASE(test_image_checksum),
 		CASE(test_min_size),
 		CASE(test_memory),
 		CASE(test_counts),
