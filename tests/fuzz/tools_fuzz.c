@@ -93,6 +93,7 @@ static void walk_acpi(const uint8_t *data, size_t size)
 	/* Also without a right checksum, which chance hardly finds. */
 	table.size = size;
 	acpi_madt_ioapics(&table, ioapics, 4);
+	acpi_madt_cpus(&table);
 	acpi_mcfg_first(&table, &mcfg);
 	acpi_fadt_pm_timer(&table);
 	acpi_rvmh(&table, &rvmh);

@@ -110,6 +110,38 @@ static void test_madt(void **state)
 	free_table(&table);
 }
 
+/** Enabled processors of both kinds; one that is listed twice is one. */
+static void test_madt_cpus(void **state)
+{
+	static const uint8_t body[] = {
+		0, 0,  0xe0, 0xfe, 1, 0, 0, 0,
+		0, 8,  0,    0,    1, 0, 0, 0,
+		0, 8,  1,    2,    1, 0, 0, 0,
+		/* Not enabled; too short. */
+		0, 8,  2,    4,    2, 0, 0, 0,
+		0, 4,  3,    6,
+		/* The second one again, and one that only has a long ID. */
+		9, 16, 0,    0,    2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+		9, 16, 0,    0,    0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0,
+	};
+	struct acpi_table table = make_table("APIC", body, sizeof(body));
+	uint8_t many[8 + 300 * 16] = { 0 };
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(acpi_madt_cpus(&table), 3);
+	free_table(&table);
+	for (i = 0; i < 300; i++) {
+		many[8 + 16 * i] = 9;
+		many[8 + 16 * i + 1] = 16;
+		put(many + 8 + 16 * i + 4, 4, i);
+		many[8 + 16 * i + 8] = 1;
+	}
+	table = make_table("APIC", many, sizeof(many));
+	assert_int_equal(acpi_madt_cpus(&table), 257);
+	free_table(&table);
+}
+
 /** Entries that are empty, cut, or longer than the table: no endless loop, no read beyond. */
 static void test_madt_hostile(void **state)
 {
@@ -127,6 +159,7 @@ static void test_madt_hostile(void **state)
 	for (i = 0; i < ARRAY_SIZE(bodies); i++) {
 		table = make_table("APIC", bodies[i], sizeof(bodies[i]));
 		assert_int_equal(acpi_madt_ioapics(&table, out, 1), -1);
+		assert_int_equal(acpi_madt_cpus(&table), 0);
 		free_table(&table);
 	}
 	/* Too short for its own fixed part; an IOAPIC entry that is too short to be one. */
@@ -385,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_table_check),
 		cmocka_unit_test(test_table_longer_file),
 		cmocka_unit_test(test_madt),
+		cmocka_unit_test(test_madt_cpus),
 		cmocka_unit_test(test_madt_hostile),
 		cmocka_unit_test(test_mcfg),
 		cmocka_unit_test(test_fadt),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/kexec_args.c tools/cmdline.c tools/text.c */
+/* sources: tools/kexec_args.c tools/kexec_enter_options.c tools/cmdline.c tools/message.c tools/text.c */
 /* What `jailhouse kexec` makes of its arguments, and command lines with a reservation. */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "tools/kexec_args.h"
+#include "tools/kexec_enter.h"
+#include "tools/kexec_enter_options.h"
 
 #define MAX_ARGS 16
 #define CORE_START 0x3f000000ULL
@@ -207,12 +209,59 @@ static void test_too_long(void **state)
 	free(append);
 }
 
+/** The own options of --enter are taken out, whatever their form; the rest stays in its order. */
+static void test_enter_options(void **state)
+{
+	const char *words[] = { "kexec", "--enter", "-l", "--config", "a.cell", "/vmlinuz",
+				"--memory=16M", "--initrd", "--no-check", "--append=x", "--fail-cpu",
+				"1", "--configure", "--fail-stage=3", "--", "--core", NULL };
+	const char *const left[] = { "kexec", "-l", "/vmlinuz", "--initrd", "--append=x",
+				     "--configure", "--", "--core" };
+	int argc = sizeof(words) / sizeof(words[0]) - 1, i;
+	char **argv = (char **)words;
+	struct kexec_enter_options o;
+
+	(void)state;
+	assert_true(kexec_enter_wanted(argc, argv));
+	assert_int_equal(kexec_enter_options(&o, &argc, argv), 0);
+	assert_int_equal(argc, sizeof(left) / sizeof(left[0]));
+	for (i = 0; i < argc; i++)
+		assert_string_equal(argv[i], left[i]);
+	assert_null(argv[argc]);
+	assert_string_equal(o.config, "a.cell");
+	assert_int_equal(o.memory, 16 << 20);
+	assert_true(o.no_check);
+	assert_int_equal(o.fail_cpu, 1);
+	assert_int_equal(o.fail_stage, 3);
+	assert_string_equal(o.core, "/lib/firmware/rvm-intel.bin");
+	assert_false(kexec_enter_wanted(argc, argv));
+}
+
+static void test_enter_usage(void **state)
+{
+	static const char *const wrong[] = {
+		"--memory", "--memory=", "--memory=0", "--memory=16M!", "--fail-cpu=x",
+		"--fail-stage=4", "--config",
+	};
+	struct kexec_enter_options o;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const char *words[] = { "kexec", wrong[i], NULL };
+		int argc = 2;
+
+		assert_int_equal(kexec_enter_options(&o, &argc, (char **)words), 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_actions), cmocka_unit_test(test_load),
 		cmocka_unit_test(test_avoid),	cmocka_unit_test(test_cmdline),
 		cmocka_unit_test(test_open_quote), cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_enter_options), cmocka_unit_test(test_enter_usage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
