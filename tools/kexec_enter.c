@@ -236,10 +236,24 @@ static int write_all(int fd, const uint8_t *data, uint64_t size)
 	return 0;
 }
 
-/** @path: the file's name, or a template for one that is in nobody's way. */
+/** A file that is in nobody's way, preferably one that is gone after the restart. */
+static int create_temporary(char *path)
+{
+	static const char *const templates[] = { "/run/rvm-kexec-XXXXXX", "/tmp/rvm-kexec-XXXXXX" };
+	unsigned int i;
+	int fd = -1;
+
+	for (i = 0; fd < 0 && i < sizeof(templates) / sizeof(templates[0]); i++) {
+		strcpy(path, templates[i]);
+		fd = mkostemp(path, O_CLOEXEC);
+	}
+	return fd;
+}
+
+/** @path: the file's name; when it is temporary, room for one. */
 static int write_image(const void *data, uint64_t size, char *path, bool temporary)
 {
-	int fd = temporary ? mkostemp(path, O_CLOEXEC) :
+	int fd = temporary ? create_temporary(path) :
 			     open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int error = 0;
 
@@ -287,7 +301,7 @@ static int report(const struct job *job, bool loaded)
 
 static int pass_on(struct job *job, const struct kexec_args *args, int argc, char **argv)
 {
-	char path[] = "/run/rvm-kexec-XXXXXX";
+	char path[64];
 	const char *output = job->options->output;
 	struct rvm_refusal why;
 	uint64_t size;
