@@ -34,7 +34,7 @@ bool attempts_allow(const struct rvm_conf *conf, uint32_t tag)
 	if (!before.give_up)
 		return true;
 	log_problem("%u boots under the core were not finished: not entered", before.unfinished);
-	log_line("it is tried again after `jailhouse efi reset` or when rvm.conf changes");
+	log_line("tried again after 'jailhouse efi reset-attempts' or when rvm.conf changes");
 	return false;
 }
 
