@@ -64,7 +64,11 @@ driver-source:
 # Module sources for DKMS.
 DKMS_DIR = $(DESTDIR)/usr/src/rvm-$(VERSION)
 
+# udev does not look below /usr/local.
+UDEVDIR ?= /usr/lib/udev/rules.d
+
 driver-install:
 	$(call say,INSTALL,$(DKMS_DIR))
 	$(call driver_copy,$(DKMS_DIR))
 	$(Q)sed 's/@VERSION@/$(VERSION)/' driver/dkms.conf.in >$(DKMS_DIR)/dkms.conf
+	$(Q)install -D -m 644 driver/70-rvm.rules $(DESTDIR)$(UDEVDIR)/70-rvm.rules
