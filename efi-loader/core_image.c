@@ -26,7 +26,7 @@ EFI_STATUS core_image_get(const struct rvm_conf *conf, struct core_image *ret_im
 		/* The embedded core is signed together with rvm.efi, a file is not. */
 		if (secure_boot())
 			return log_error(EFI_SECURITY_VIOLATION,
-					 "core %s: wanted the embedded core", name);
+					 "core %s: not the embedded core", name);
 		status = file_load("core", conf->core, CORE_MAX_SIZE, &ret_image->file);
 		if (status)
 			return status;

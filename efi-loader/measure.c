@@ -82,7 +82,7 @@ void measure(const struct rvm_conf *conf, const char *what, const void *data, ui
 void measure_report(const struct rvm_conf *conf)
 {
 	if (num_measured)
-		log_line("TPM: measured into PCR %u: %s", conf->pcr, measured);
+		log_line("measured (PCR %u): %s", conf->pcr, measured);
 }
 
 bool measure_complete(void)
