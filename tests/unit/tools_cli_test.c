@@ -272,6 +272,16 @@ static void test_usage(void **state)
 	assert_int_equal(RUN(""), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("cell"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("hardware", "nonsense"), EXIT_CODE_USAGE);
+	/* Nothing that could reach the ESP of the machine that runs the tests. */
+	assert_int_equal(RUN("efi"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "install", "--help"), EXIT_CODE_OK);
+	assert_int_equal(RUN("efi", "install", "--nonsense"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "install", "extra"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "install", "--initrd", "a"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "install", "--esp"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "remove", "--json"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "status", "--purge"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("efi", "reset-attempts", "all"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("enable", "-x"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("enable", "--output"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("enable", "--json"), EXIT_CODE_USAGE);
