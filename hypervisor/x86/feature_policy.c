@@ -44,6 +44,7 @@ const struct hidden_feature hidden_features[] = {
 	{ 1, 0, CPUID_ECX, 5, "VMX", "in use by the core" },
 	{ 1, 0, CPUID_ECX, 6, "SMX", "GETSEC always exits" },
 	{ 7, 1, CPUID_EAX, 17, "FRED", "see CR4.FRED" },
+	{ 7, 1, CPUID_EAX, 18, "LKGS", "comes with FRED and is hidden with it" },
 	{ 7, 1, CPUID_EAX, 27, "MSRLIST", "#UD in a guest without a tertiary control" },
 	{ 7, 1, CPUID_ECX, 5, "MSR_IMM", "exits on MSRs that the core watches are not decoded" },
 	{ 7, 1, CPUID_EDX, 15, "USER_MSR", "exits on MSRs that the core watches are not decoded" },

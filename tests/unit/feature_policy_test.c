@@ -84,7 +84,7 @@ static void test_hidden_features(void **state)
 	/* exit/cpuid.c has this one as a constant. */
 	assert_int_equal(cpuid_hidden(1, 0, CPUID_ECX), CPUID_1_ECX_VMX | CPUID_1_ECX_SMX);
 	assert_int_equal(cpuid_hidden(1, 5, CPUID_ECX), CPUID_1_ECX_VMX | CPUID_1_ECX_SMX);
-	assert_int_equal(cpuid_hidden(7, 1, CPUID_EAX), 1U << 17 | 1U << 27);
+	assert_int_equal(cpuid_hidden(7, 1, CPUID_EAX), 1U << 17 | 1U << 18 | 1U << 27);
 	assert_int_equal(cpuid_hidden(7, 1, CPUID_ECX), 1U << 5);
 	assert_int_equal(cpuid_hidden(7, 1, CPUID_EDX), 1U << 15);
 	assert_int_equal(cpuid_hidden(7, 0, CPUID_EAX), 0);
