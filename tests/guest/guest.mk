@@ -11,7 +11,8 @@ GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR) -Iinclude
 GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate
 GUEST_SCRIPTS := rvmtest collect-machine
 
-rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_cpuid.c probe_msr.c guest.c)
+rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_wrap.c \
+	probe_cpuid.c probe_msr.c guest.c)
 rvmload_SOURCES := $(addprefix $(GUEST_DIR)/,rvmload.c load_cpu.c load_os.c guest.c)
 rvmcpu_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcpu.c cpu_features.c cpu_shstk.c guest.c)
 # Shadow stacks are changed through the frame pointer.

@@ -21,6 +21,9 @@ int probe_answer(const int *cpus, int count, enum probe_expect expect);
 /** VMX instructions at CPL 3 on every processor. */
 int probe_vmx(const int *cpus, int count);
 
+/** 32-bit code whose instruction pointer passes 4 GiB with CPUID, on every processor. */
+int probe_wrap(const int *cpus, int count);
+
 /** Single step over CPUID on every processor. */
 int probe_step(const int *cpus, int count);
 

@@ -18,17 +18,19 @@ static const char usage_text[] =
 	"Asks every online processor. Without WHAT: whether it is a guest of RVM.\n"
 	"  --expect guest|bare  fail unless every processor is that\n"
 	"  --vmx-insn           run VMX instructions at CPL 3, each must fault\n"
+	"  --wrap               32-bit CPUID at the end of 4 GiB\n"
 	"  --single-step        single-step over CPUID, the trap must come right after it\n"
 	"  --cpuid-dump         all CPUID leaves, without what differs per processor\n"
 	"  --msr-features       FEATURE_CONTROL and VMX MSRs (needs the msr module)\n"
 	"\n"
 	"Exit status: 0 as it must be, 1 not so, 2 the test could not be made.\n";
 
-enum { OPT_EXPECT = 256, OPT_VMX, OPT_STEP, OPT_CPUID, OPT_MSR, OPT_HELP };
+enum { OPT_EXPECT = 256, OPT_VMX, OPT_WRAP, OPT_STEP, OPT_CPUID, OPT_MSR, OPT_HELP };
 
 static const struct option options[] = {
 	{"expect", required_argument, NULL, OPT_EXPECT},
 	{"vmx-insn", no_argument, NULL, OPT_VMX},
+	{"wrap", no_argument, NULL, OPT_WRAP},
 	{"single-step", no_argument, NULL, OPT_STEP},
 	{"cpuid-dump", no_argument, NULL, OPT_CPUID},
 	{"msr-features", no_argument, NULL, OPT_MSR},
@@ -98,6 +100,8 @@ static int run(const bool *what, const int *cpus, int count, enum probe_expect e
 
 	if (what[OPT_VMX - OPT_EXPECT])
 		status |= probe_vmx(cpus, count);
+	if (what[OPT_WRAP - OPT_EXPECT])
+		status |= probe_wrap(cpus, count);
 	if (what[OPT_STEP - OPT_EXPECT])
 		status |= probe_step(cpus, count);
 	if (what[OPT_CPUID - OPT_EXPECT])
