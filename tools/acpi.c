@@ -4,6 +4,7 @@
 
 #include "acpi.h"
 #include "image_header.h"
+#include "little_endian.h"
 
 #define HEADER_SIZE 36U
 
@@ -41,15 +42,6 @@
 
 #define RVMH_SIZE 60U
 
-static uint64_t get(const uint8_t *data, unsigned int bytes)
-{
-	uint64_t value = 0;
-
-	while (bytes-- != 0)
-		value = value << 8 | data[bytes];
-	return value;
-}
-
 const char *acpi_table_check(struct acpi_table *table, const char *signature)
 {
 	uint8_t sum = 0;
@@ -59,7 +51,7 @@ const char *acpi_table_check(struct acpi_table *table, const char *signature)
 		return "shorter than a table header";
 	if (memcmp(table->data, signature, 4) != 0)
 		return "wrong signature";
-	length = (size_t)get(table->data + 4, 4);
+	length = (size_t)little_endian(table->data + 4, 4);
 	if (length < HEADER_SIZE)
 		return "states a length shorter than its header";
 	if (length > table->size)
@@ -85,8 +77,8 @@ int acpi_madt_ioapics(const struct acpi_table *madt, struct acpi_ioapic *out, un
 			return -1;
 		if (entry[0] == MADT_IOAPIC && length >= MADT_IOAPIC_SIZE && count < max) {
 			out[count].id = entry[2];
-			out[count].address = (uint32_t)get(entry + 4, 4);
-			out[count].gsi_base = (uint32_t)get(entry + 8, 4);
+			out[count].address = (uint32_t)little_endian(entry + 4, 4);
+			out[count].gsi_base = (uint32_t)little_endian(entry + 8, 4);
 			count++;
 		}
 		offset += length;
@@ -99,11 +91,11 @@ static bool madt_apic_id(const uint8_t *entry, size_t length, uint32_t *id)
 {
 	if (entry[0] == MADT_LAPIC && length >= MADT_LAPIC_SIZE) {
 		*id = entry[3];
-		return (get(entry + 4, 4) & MADT_ENABLED) != 0;
+		return (little_endian(entry + 4, 4) & MADT_ENABLED) != 0;
 	}
 	if (entry[0] == MADT_X2APIC && length >= MADT_X2APIC_SIZE) {
-		*id = (uint32_t)get(entry + 4, 4);
-		return (get(entry + 8, 4) & MADT_ENABLED) != 0;
+		*id = (uint32_t)little_endian(entry + 4, 4);
+		return (little_endian(entry + 8, 4) & MADT_ENABLED) != 0;
 	}
 	return false;
 }
@@ -139,8 +131,8 @@ bool acpi_mcfg_first(const struct acpi_table *mcfg, struct acpi_mcfg *out)
 	     offset += MCFG_ENTRY_SIZE) {
 		const uint8_t *entry = mcfg->data + offset;
 
-		out->base = get(entry, 8);
-		out->segment = (uint16_t)get(entry + 8, 2);
+		out->base = little_endian(entry, 8);
+		out->segment = (uint16_t)little_endian(entry + 8, 2);
 		out->end_bus = entry[11];
 		if (out->segment == 0 && out->base != 0)
 			return true;
@@ -153,13 +145,13 @@ uint16_t acpi_fadt_pm_timer(const struct acpi_table *fadt)
 	uint64_t port = 0;
 
 	if (fadt->size >= FADT_FLAGS + 4 &&
-	    (get(fadt->data + FADT_FLAGS, 4) & FADT_HW_REDUCED))
+	    (little_endian(fadt->data + FADT_FLAGS, 4) & FADT_HW_REDUCED))
 		return 0;
 	if (fadt->size >= FADT_X_PM_TMR_BLK + GAS_SIZE &&
 	    fadt->data[FADT_X_PM_TMR_BLK] == GAS_SYSTEM_IO)
-		port = get(fadt->data + FADT_X_PM_TMR_BLK + 4, 8);
+		port = little_endian(fadt->data + FADT_X_PM_TMR_BLK + 4, 8);
 	if (port == 0 && fadt->size > FADT_PM_TMR_LEN && fadt->data[FADT_PM_TMR_LEN] == 4)
-		port = get(fadt->data + FADT_PM_TMR_BLK, 4);
+		port = little_endian(fadt->data + FADT_PM_TMR_BLK, 4);
 	return port <= 0x10000 - 4 ? (uint16_t)port : 0;
 }
 
@@ -167,9 +159,9 @@ bool acpi_rvmh(const struct acpi_table *table, struct acpi_rvmh *out)
 {
 	if (table->size < RVMH_SIZE)
 		return false;
-	out->abi_version = (uint32_t)get(table->data + 36, 4);
-	out->phys_base = get(table->data + 44, 8);
-	out->mem_size = get(table->data + 52, 8);
+	out->abi_version = (uint32_t)little_endian(table->data + 36, 4);
+	out->phys_base = little_endian(table->data + 44, 8);
+	out->mem_size = little_endian(table->data + 52, 8);
 	return true;
 }
 
@@ -187,17 +179,17 @@ int acpi_dmar_next(const struct acpi_table *dmar, size_t *offset, struct acpi_dr
 	for (; *offset + 4 <= dmar->size; *offset += length) {
 		const uint8_t *entry = dmar->data + *offset;
 
-		length = (size_t)get(entry + 2, 2);
+		length = (size_t)little_endian(entry + 2, 2);
 		if (length < 4 || length > dmar->size - *offset)
 			return -1;
-		if (get(entry, 2) != DMAR_DRHD)
+		if (little_endian(entry, 2) != DMAR_DRHD)
 			continue;
 		if (length < DRHD_SCOPES)
 			return -1;
 		out->include_all = entry[4] & DRHD_INCLUDE_ALL;
 		out->size = 4096ULL << (entry[5] & 0xf);
-		out->segment = (uint16_t)get(entry + 6, 2);
-		out->base = get(entry + 8, 8);
+		out->segment = (uint16_t)little_endian(entry + 6, 2);
+		out->base = little_endian(entry + 8, 8);
 		out->scopes = entry + DRHD_SCOPES;
 		out->scopes_size = length - DRHD_SCOPES;
 		*offset += length;

@@ -4,14 +4,11 @@
 #include <string.h>
 
 #include "bzimage.h"
+#include "little_endian.h"
 
 static uint32_t get(const uint8_t *data, unsigned int offset, unsigned int bytes)
 {
-	uint32_t value = 0;
-
-	while (bytes-- != 0)
-		value = value << 8 | data[offset + bytes];
-	return value;
+	return (uint32_t)little_endian(data + offset, bytes);
 }
 
 static int refuse(struct rvm_refusal *why, int error, const char *what, uint64_t wanted,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "efi_option.h"
+#include "little_endian.h"
 
 /* Device path nodes (UEFI specification 2.10, section 10.3): type, subtype, length. */
 #define NODE_HEADER 4U
@@ -29,11 +30,7 @@
 
 static uint32_t get(const uint8_t *p, unsigned int bytes)
 {
-	uint32_t value = 0;
-
-	while (bytes-- > 0)
-		value = value << 8 | p[bytes];
-	return value;
+	return (uint32_t)little_endian(p, bytes);
 }
 
 static void put(uint8_t *p, uint64_t value, unsigned int bytes)

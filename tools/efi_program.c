@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "efi_program.h"
+#include "little_endian.h"
 #include "text.h"
 
 /* Offsets of the PE format ("PE Format", Microsoft), from the signature on. */
@@ -25,11 +26,7 @@
 
 static uint32_t get(const uint8_t *p, unsigned int bytes)
 {
-	uint32_t value = 0;
-
-	while (bytes-- > 0)
-		value = value << 8 | p[bytes];
-	return value;
+	return (uint32_t)little_endian(p, bytes);
 }
 
 static bool has_certificates(const uint8_t *optional, size_t optional_size, size_t file_size)

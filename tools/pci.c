@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image_header.h"
+#include "little_endian.h"
 #include "pci.h"
 #include "text.h"
 
@@ -42,11 +43,7 @@ struct bar {
 
 static uint32_t get(const uint8_t *config, unsigned int offset, unsigned int bytes)
 {
-	uint32_t value = 0;
-
-	while (bytes-- != 0)
-		value = value << 8 | config[offset + bytes];
-	return value;
+	return (uint32_t)little_endian(config + offset, bytes);
 }
 
 bool pci_parse_name(const char *name, uint16_t *domain, uint16_t *bdf)
