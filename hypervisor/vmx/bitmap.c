@@ -9,18 +9,43 @@ _Static_assert(sizeof(struct msr_bitmap) == MSR_BITMAP_SIZE, "SDM Vol. 3C, 25.6.
 #define MSR_RANGE 0x2000U
 #define MAX_VARIABLE_MTRRS 16
 
-void msr_bitmap_intercept(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write)
+/* Bit and byte of an MSR in one half; NULL outside both ranges. */
+static uint8_t *byte_of(struct msr_bitmap *bitmap, uint32_t msr, bool write, uint8_t *mask)
 {
 	bool high = msr >= MSR_HIGH_BASE;
 	uint32_t bit = high ? msr - MSR_HIGH_BASE : msr;
-	uint8_t mask = (uint8_t)(1U << (bit & 7));
+	uint8_t *half;
 
 	if (bit >= MSR_RANGE)
-		return;
-	if (read)
-		(high ? bitmap->read_high : bitmap->read_low)[bit / 8] |= mask;
-	if (write)
-		(high ? bitmap->write_high : bitmap->write_low)[bit / 8] |= mask;
+		return NULL;
+	half = write ? high ? bitmap->write_high : bitmap->write_low :
+		       high ? bitmap->read_high : bitmap->read_low;
+	*mask = (uint8_t)(1U << (bit & 7));
+	return half + bit / 8;
+}
+
+void msr_bitmap_intercept(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write)
+{
+	uint8_t mask, *byte;
+
+	byte = read ? byte_of(bitmap, msr, false, &mask) : NULL;
+	if (byte)
+		*byte |= mask;
+	byte = write ? byte_of(bitmap, msr, true, &mask) : NULL;
+	if (byte)
+		*byte |= mask;
+}
+
+void msr_bitmap_pass(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write)
+{
+	uint8_t mask, *byte;
+
+	byte = read ? byte_of(bitmap, msr, false, &mask) : NULL;
+	if (byte)
+		*byte &= (uint8_t)~mask;
+	byte = write ? byte_of(bitmap, msr, true, &mask) : NULL;
+	if (byte)
+		*byte &= (uint8_t)~mask;
 }
 
 static void intercept_range(struct msr_bitmap *bitmap, uint32_t first, uint32_t last, bool read)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* MSR bitmap of the root cell: all pass but what the core must see (pure). */
+/* MSR bitmaps; of the root cell: all pass but what the core must see (pure). Others: vmx/cell_msr.h. */
 #ifndef RVM_VMX_BITMAP_H
 #define RVM_VMX_BITMAP_H
 
@@ -17,6 +17,9 @@ struct msr_bitmap {
 
 /** Marks an MSR of the ranges 0 - 1FFFH and C0000000H - C0001FFFH; others always exit. */
 void msr_bitmap_intercept(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write);
+
+/** The opposite of msr_bitmap_intercept(). */
+void msr_bitmap_pass(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool write);
 
 /** Fills the root cell's bitmap; it must be zero. */
 void msr_bitmap_init_root(struct msr_bitmap *bitmap);

@@ -8,6 +8,10 @@
 
 #include "types.h"
 
+struct cpuid_regs {
+	uint32_t eax, ebx, ecx, edx;
+};
+
 struct fake_ops {
 	uint8_t (*inb)(uint16_t port);
 	void (*outb)(uint16_t port, uint8_t value);
