@@ -10,9 +10,23 @@
 /** Leave VMX on this CPU; see rvm_door_leave(). -EPERM not the root cell, -EBUSY other cells exist,
  *  -ETIMEDOUT a CPU of the root cell did not call in time. */
 #define JAILHOUSE_HC_DISABLE 0
+/**
+ * RDI = guest-physical address of a struct jailhouse_cell_desc with its arrays, contiguous, at most
+ * RVM_MAX_CONFIG_SIZE bytes, id 0; copied before it is checked. Result: number of the new cell, above
+ * 0; -EPERM not the root cell, or a cell has locked the configuration; -E2BIG; -EINVAL; -EFAULT not
+ * memory of the root cell; -EEXIST name; -EBUSY CPU, memory or port is not the root cell's to give;
+ * -ENOMEM.
+ *
+ * When one of these four calls is refused, rvm_image_header.refusal tells the reason; after success
+ * it is empty.
+ */
 #define JAILHOUSE_HC_CELL_CREATE 1
+/** RDI = cell number. -EPERM, -ENOENT, -EINVAL root cell, or it cannot be started as it is. */
 #define JAILHOUSE_HC_CELL_START 2
+/** RDI = cell number; a running cell is asked to shut down first. -EPERM also: it denies that;
+ *  -ENOENT, -EINVAL root cell. */
 #define JAILHOUSE_HC_CELL_SET_LOADABLE 3
+/** RDI = cell number; results as JAILHOUSE_HC_CELL_SET_LOADABLE. */
 #define JAILHOUSE_HC_CELL_DESTROY 4
 /** RDI = JAILHOUSE_INFO_*; result: the value, or -EINVAL. */
 #define JAILHOUSE_HC_HYPERVISOR_GET_INFO 5
@@ -37,6 +51,16 @@
 /** RDI = enum rvm_crash_test: the core crashes. -EPERM unless the door has allowed it
  *  (debug_crash), -EINVAL for other values of RDI. */
 #define RVM_HC_DEBUG_CRASH 0x52564d05
+/** For a kernel that attaches to a core which has cells already. RDI = cell number; result: the
+ *  smallest number of a cell that is larger; -ENOENT there is none, -EPERM not the root cell. */
+#define RVM_HC_CELL_NEXT 0x52564d06
+/**
+ * RDI = cell number in bits 31:0, number n of a page in bits 63:32; RSI = guest-physical address of
+ * a page of the root cell, page aligned. It is filled with the bytes from n * RVM_PAGE_SIZE on of the
+ * cell's configuration, zeros behind its end. Result: bytes of the whole configuration; -ENOENT;
+ * -EPERM not the root cell; -EINVAL the root cell's number, n beyond the end, or RSI.
+ */
+#define RVM_HC_CELL_CONFIG 0x52564d07
 
 #ifndef __ASSEMBLER__
 enum rvm_info {
