@@ -34,7 +34,7 @@ INSTALL :=
 
 include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk \
 	kexec-loader/kexec-loader.mk driver/driver.mk \
-	tools/tools.mk configs/configs.mk tests/unit/unit.mk tests/guest/guest.mk \
+	tools/tools.mk inmates/inmates.mk configs/configs.mk tests/unit/unit.mk tests/guest/guest.mk \
 	tests/tests.mk debian/deb.mk)
 
 all: $(ALL)
@@ -60,7 +60,7 @@ distclean: clean
 
 ## help: this list
 help:
-	@echo 'make              build the core, rvm.efi, jailhouse.ko and the tool into $(B)/'
+	@echo 'make              build the core, rvm.efi, jailhouse.ko, the tool and inmates into $(B)/'
 	@sed -n 's/^## \([a-z_-]*\): /make \1	/p' $(MAKEFILE_LIST) | sort -u | expand -t 18
 
 $(B)/%/:

@@ -8,6 +8,15 @@ CONFIGS_CFLAGS := -std=gnu11 $(WARNINGS) -Iinclude -fno-pic -ffreestanding
 # The test machine by number of CPUs.
 CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4
 
+# Cells for the demos, each of the source of its name or, with _SOURCE, of another.
+CONFIGS_INMATES := tiny tiny-f0000 tiny-cpu2 apic apic-cpu3 smp ioapic 32-bit fault
+tiny-f0000_SOURCE := tiny
+tiny-f0000_FLAGS := -DRESET_ADDRESS=0xffff0 -DNAME='"tiny-f0000"'
+tiny-cpu2_SOURCE := tiny
+tiny-cpu2_FLAGS := -DNAME='"tiny-cpu2"' -DCPUS='1ULL << 2' -DSLOT=SLOT_OTHER
+apic-cpu3_SOURCE := apic
+apic-cpu3_FLAGS := -DCPUS='1ULL << 3'
+
 # What is wrong with each of the others; must be refused with a message that says so.
 CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad-unaligned \
 	bad-too-small bad-not-reserved bad-hole bad-console bad-cpus bad-truncated bad-trailing
@@ -32,14 +41,23 @@ bad-console_FLAGS := '-DCONSOLE={ .address = 0x2000000, .size = 0x1000, \
 bad-cpus_FLAGS := -DNUM_CPUS=63
 
 CONFIGS_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_GOOD) $(CONFIGS_BAD))
+CONFIGS_INMATE_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_INMATES))
 
-ALL += $(CONFIGS_CELLS)
+ALL += $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
 INSTALL += configs-install
 
 .PHONY: configs configs-install
 
 ## configs: build/configs/*.cell
-configs: $(CONFIGS_CELLS)
+configs: $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
+
+define configs_inmate
+$(CONFIGS_OUT)/$(1).o: configs/$(or $($(1)_SOURCE),$(1)).c configs/bochs-cell.h include/cell_config.h \
+		include/console_config.h include/types.h configs/configs.mk
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CONFIGS_CFLAGS) $$($(1)_FLAGS) -c -o $$@ $$<
+endef
+$(foreach c,$(CONFIGS_INMATES),$(eval $(call configs_inmate,$(c))))
 
 $(CONFIGS_OUT)/%.o: configs/bochs-i440fx.c include/cell_config.h include/console_config.h \
 		include/types.h configs/configs.mk
@@ -66,4 +84,4 @@ CONFIGS_DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/rvm/configs
 
 configs-install:
 	$(call say,INSTALL,$(CONFIGS_DOCDIR))
-	$(Q)install -D -m 644 -t $(CONFIGS_DOCDIR) configs/bochs-i440fx.c
+	$(Q)install -D -m 644 -t $(CONFIGS_DOCDIR) $(wildcard configs/*.c configs/*.h)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Cell of inmates/demos/apic.c: one CPU, its own timer. */
+#include "bochs-cell.h"
+
+#ifndef CPUS
+#define CPUS 1ULL << 1
+#endif
+
+struct config {
+	struct jailhouse_cell_desc cell;
+	uint64_t cpus[1];
+	struct jailhouse_memory mem_regions[2];
+} RVM_PACKED;
+
+extern const struct config config;
+
+const struct config config = {
+	.cell = {
+		CELL_HEADER("apic"),
+		.cpu_set_size = sizeof(config.cpus),
+		.num_memory_regions = ARRAY_SIZE(config.mem_regions),
+	},
+	.cpus = { CPUS },
+	.mem_regions = { CELL_RAM(SLOT_APIC), CELL_COMM },
+};

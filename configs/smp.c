@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Cell of inmates/demos/smp.c, for four CPUs: the last two. */
+#include "bochs-cell.h"
+
+struct config {
+	struct jailhouse_cell_desc cell;
+	uint64_t cpus[1];
+	struct jailhouse_memory mem_regions[2];
+} RVM_PACKED;
+
+extern const struct config config;
+
+const struct config config = {
+	.cell = {
+		CELL_HEADER("smp"),
+		.cpu_set_size = sizeof(config.cpus),
+		.num_memory_regions = ARRAY_SIZE(config.mem_regions),
+	},
+	.cpus = { 1ULL << 2 | 1ULL << 3 },
+	.mem_regions = { CELL_RAM(SLOT_SMP), CELL_COMM },
+};
