@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* See devices/apic_guest.h. Called by exit/apic.c while ICR writes are watched. */
+/* See devices/apic_guest.h. Called by exit/apic.c and exit/msr.c while ICR writes are watched. */
 #include "devices/apic_guest.h"
 #include "devices/cpu_start.h"
+#include "lib/printk.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 
 #define DFR_FLAT 0xf0000000U
+#define DFR_RESERVED 0x0fffffffU
 
 /* By CPU index. Written by the CPU itself; a change that races with a message may come late, as on
  * the bus. */
 static struct apic_identity identities[RVM_MAX_CPUS];
+static struct apic_domain *domains[RVM_MAX_CPUS];
+static struct apic_index by_id;
 
-static void identify_xapic(struct apic_identity *id)
+static bool is_isolated(const struct percpu *cpu)
+{
+	const struct apic_domain *domain = domains[cpu->cpu];
+
+	return domain && !domain->scope.root;
+}
+
+static void identify_xapic(const struct percpu *cpu, struct apic_identity *id)
 {
 	if (!apic_mapped())
 		return;
 	id->id = apic_read(APIC_ID) >> 24;
+	id->flat = true;
+	id->logical_is_virtual = is_isolated(cpu);
+	if (id->logical_is_virtual)
+		return;
 	id->logical = apic_read(APIC_LDR) >> 24;
 	id->flat = (apic_read(APIC_DFR) & DFR_FLAT) == DFR_FLAT;
 }
 
 void apic_guest_identify(struct percpu *cpu)
 {
-	struct apic_identity id = { APIC_OFF, cpu->apic_id, 0, false };
+	struct apic_identity id = { .mode = APIC_OFF, .id = cpu->apic_id };
 	uint64_t base = rdmsr(MSR_IA32_APIC_BASE);
 
 	if (base & APIC_BASE_EXTD) {
@@ -31,14 +46,26 @@ void apic_guest_identify(struct percpu *cpu)
 		id.logical = (uint32_t)rdmsr(MSR_X2APIC_LDR);
 	} else if (base & APIC_BASE_EN) {
 		id.mode = APIC_XAPIC;
-		identify_xapic(&id);
+		identify_xapic(cpu, &id);
 	}
 	identities[cpu->cpu] = id;
+	if (id.mode == APIC_X2APIC && id.id < APIC_INDEX_IDS)
+		by_id.cpu[id.id] = (uint16_t)(cpu->cpu + 1);
+}
+
+void apic_guest_assign(struct percpu *cpu, struct apic_domain *domain)
+{
+	domains[cpu->cpu] = domain;
 }
 
 enum apic_mode apic_guest_mode(const struct percpu *cpu)
 {
 	return identities[cpu->cpu].mode;
+}
+
+const struct apic_identity *apic_guest_identities(void)
+{
+	return identities;
 }
 
 void kick(struct percpu *target)
@@ -71,31 +98,151 @@ static void send_startup(struct percpu *sender, struct percpu *target, uint8_t v
 		apic_send_startup(target->apic_id, vector);
 }
 
-static bool send_start_message(struct percpu *sender, const struct icr *icr)
+/* Return: whether there was one. */
+static bool send_start_messages(struct percpu *sender, const struct icr *icr,
+				const struct cpu_mask *targets)
 {
-	struct cpu_mask mask = icr_targets(icr, identities, image_header.online_cpus, sender->cpu);
-	bool known = icr->shorthand != ICR_NO_SHORTHAND;
+	bool any = false;
 
 	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
-		if (!cpu_mask_test(&mask, i))
+		if (!cpu_mask_test(targets, i))
 			continue;
-		known = true;
+		any = true;
 		if (icr->delivery == ICR_INIT)
 			send_init(sender, percpu_of(i));
 		else
 			send_startup(sender, percpu_of(i), icr->vector);
 	}
-	/* Processors that the core has never seen are the hardware's business. */
-	return !known;
+	return any;
 }
 
-bool apic_guest_send(struct percpu *cpu, uint64_t value)
+/* While there is only the root cell. */
+static enum apic_access send_unfiltered(struct percpu *cpu, const struct icr *icr)
 {
-	struct icr icr = icr_decode(value, apic_guest_mode(cpu));
+	struct cpu_mask targets;
 
-	if (icr.delivery != ICR_INIT && icr.delivery != ICR_STARTUP)
-		return true;
-	if (icr.deassert || !icr_valid(&icr))
-		return false;
-	return send_start_message(cpu, &icr);
+	if (icr->delivery != ICR_INIT && icr->delivery != ICR_STARTUP)
+		return APIC_ACCESS_HARDWARE;
+	if (icr->deassert || !icr_valid(icr))
+		return APIC_ACCESS_DONE;
+	targets = icr_targets(icr, identities, image_header.online_cpus, cpu->cpu);
+	/* Processors that the core has never seen are the hardware's business. */
+	if (!send_start_messages(cpu, icr, &targets) && icr->shorthand == ICR_NO_SHORTHAND)
+		return APIC_ACCESS_HARDWARE;
+	return APIC_ACCESS_DONE;
+}
+
+static void send_each(const struct icr *icr, const struct cpu_mask *targets)
+{
+	uint32_t delivery = icr->delivery == ICR_LOWEST_PRIORITY ? ICR_FIXED : icr->delivery;
+
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		if (cpu_mask_test(targets, i))
+			apic_send(percpu_of(i)->apic_id,
+				  (uint32_t)ICR_DELIVERY(delivery) | icr->vector);
+	}
+}
+
+static void count_dropped(const struct percpu *cpu, const struct icr *icr)
+{
+	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
+
+	__atomic_add_fetch(&domains[cpu->cpu]->dropped, 1, __ATOMIC_RELAXED);
+	if (ratelimit_ok(&limit, rdtsc()))
+		printk("CPU %u: IPI of delivery mode %u to %s destination %x is not for its cell\n",
+		       cpu->cpu, icr->delivery, icr->logical ? "logical" : "physical",
+		       icr->destination);
+}
+
+static enum apic_access send_filtered(struct percpu *cpu, const struct icr *icr)
+{
+	const struct icr_scope *scope = &domains[cpu->cpu]->scope;
+	struct icr_decision d = icr_filter(icr, scope, identities, image_header.online_cpus,
+					   cpu->cpu);
+
+	if (d.dropped)
+		count_dropped(cpu, icr);
+	switch (d.verdict) {
+	case ICR_PASS:
+		return APIC_ACCESS_HARDWARE;
+	case ICR_SEND:
+		send_each(icr, &d.targets);
+		return APIC_ACCESS_DONE;
+	case ICR_START:
+		send_start_messages(cpu, icr, &d.targets);
+		return APIC_ACCESS_DONE;
+	case ICR_REFUSE:
+		return scope->root ? APIC_ACCESS_DONE : APIC_ACCESS_REFUSED;
+	}
+	return APIC_ACCESS_DONE;
+}
+
+enum apic_access apic_guest_send(struct percpu *cpu, uint64_t value)
+{
+	const struct apic_domain *domain = domains[cpu->cpu];
+	enum apic_mode mode = apic_guest_mode(cpu);
+	struct icr icr = icr_decode(value, mode);
+
+	if (!domain)
+		return send_unfiltered(cpu, &icr);
+	if (mode == APIC_X2APIC && icr_one_of(&icr, &by_id, &domain->scope))
+		return APIC_ACCESS_HARDWARE;
+	return send_filtered(cpu, &icr);
+}
+
+enum apic_access apic_guest_write_lvt(const struct percpu *cpu, uint64_t value)
+{
+	return is_isolated(cpu) && !apic_lvt_allowed(value) ? APIC_ACCESS_REFUSED :
+							      APIC_ACCESS_HARDWARE;
+}
+
+uint32_t apic_guest_read(const struct percpu *cpu, uint32_t offset)
+{
+	const struct apic_identity *id = &identities[cpu->cpu];
+
+	if (id->logical_is_virtual && offset == APIC_LDR)
+		return id->logical << 24;
+	if (id->logical_is_virtual && offset == APIC_DFR)
+		return id->flat ? DFR_FLAT | DFR_RESERVED : DFR_RESERVED;
+	return apic_read(offset);
+}
+
+/* Registers by which messages find this CPU, and those that filter what it sends or receives. */
+static enum apic_access write_isolated(struct percpu *cpu, uint32_t offset, uint32_t value)
+{
+	struct apic_identity *id = &identities[cpu->cpu];
+
+	switch (offset) {
+	case APIC_ID:
+		return APIC_ACCESS_DONE;
+	case APIC_LDR:
+		id->logical = value >> 24;
+		return APIC_ACCESS_DONE;
+	case APIC_DFR:
+		id->flat = (value & DFR_FLAT) == DFR_FLAT;
+		return APIC_ACCESS_DONE;
+	case APIC_LVT_CMCI:
+	case APIC_LVT_THERMAL:
+	case APIC_LVT_PERFORMANCE:
+	case APIC_LVT_LINT0:
+	case APIC_LVT_LINT1:
+		return apic_guest_write_lvt(cpu, value);
+	}
+	return APIC_ACCESS_HARDWARE;
+}
+
+enum apic_access apic_guest_write(struct percpu *cpu, uint32_t offset, uint32_t value)
+{
+	enum apic_access access = APIC_ACCESS_HARDWARE;
+
+	if (offset == APIC_ICR_LOW)
+		access = apic_guest_send(cpu, (uint64_t)apic_read(APIC_ICR_HIGH) << 32 | value);
+	else if (is_isolated(cpu))
+		access = write_isolated(cpu, offset, value);
+	if (access != APIC_ACCESS_HARDWARE)
+		return access;
+	apic_write(offset, value);
+	if (offset == APIC_ID || offset == APIC_LDR || offset == APIC_DFR)
+		apic_guest_identify(cpu);
+	return APIC_ACCESS_DONE;
 }

@@ -11,7 +11,6 @@
 #include "lib/printk.h"
 #include "mm/guest_walk.h"
 #include "vmx/vmcs.h"
-#include "x86/apic_host.h"
 #include "x86/arch.h"
 
 #define APIC_REGISTER_SPACING 16
@@ -22,9 +21,16 @@ enum exit_action exit_x2apic_icr(struct percpu *cpu, uint64_t value)
 	if (apic_guest_mode(cpu) != APIC_X2APIC || value & ICR_X2APIC_RESERVED)
 		return ACTION_INJECT_GP;
 	percpu_public(cpu)->x2apic_icr_writes++;
-	if (!apic_guest_send(cpu, value))
+	switch (apic_guest_send(cpu, value)) {
+	case APIC_ACCESS_DONE:
 		return ACTION_ADVANCE;
-	return wrmsr_safe(MSR_X2APIC_ICR, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+	case APIC_ACCESS_HARDWARE:
+		return wrmsr_safe(MSR_X2APIC_ICR, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+	case APIC_ACCESS_REFUSED:
+		break;
+	}
+	printk("CPU %u: IPI that is not for cells, ICR %llx\n", cpu->cpu, (unsigned long long)value);
+	return ACTION_STOP;
 }
 
 enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value)
@@ -73,17 +79,6 @@ static bool fetch(struct percpu *cpu, struct insn *insn)
 	       !insn_decode(insn, bytes, size, mode);
 }
 
-static void write_register(struct percpu *cpu, uint32_t offset, uint32_t value)
-{
-	uint64_t icr = (uint64_t)apic_read(APIC_ICR_HIGH) << 32 | value;
-
-	if (offset == APIC_ICR_LOW && !apic_guest_send(cpu, icr))
-		return;
-	apic_write(offset, value);
-	if (offset == APIC_ID || offset == APIC_LDR || offset == APIC_DFR)
-		apic_guest_identify(cpu);
-}
-
 bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 {
 	uint32_t offset = gpa & APIC_PAGE_MASK;
@@ -96,13 +91,13 @@ bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 		return false;
 	values.reg = guest_reg_read(regs, insn.reg);
 	if (insn.reads)
-		values.memory = listens ? apic_read(offset) : ~0U;
+		values.memory = listens ? apic_guest_read(cpu, offset) : ~0U;
 	if (insn_apply(&insn, &values))
 		return false;
 	percpu_public(cpu)->xapic_writes++;
 	/* In x2APIC mode, or switched off, nothing answers at the address. */
-	if (listens)
-		write_register(cpu, offset, (uint32_t)values.memory);
+	if (listens && apic_guest_write(cpu, offset, (uint32_t)values.memory) != APIC_ACCESS_DONE)
+		return false;
 	if (insn.to_register)
 		guest_reg_write(regs, insn.reg, values.reg);
 	/* The exit has set it as a fault does; the instruction is over (SDM Vol. 3C, 28.3.1). */

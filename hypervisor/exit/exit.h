@@ -48,7 +48,8 @@ enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value);
 
 /**
  * xapic_write() - do what the current instruction does to the xAPIC page
- * Return: whether it is done, its length then in cpu->insn_length; false: it is none for the decoder.
+ * Return: whether it is done, its length then in cpu->insn_length; false: it is none for the decoder,
+ * or (not in the root cell) it is forbidden.
  */
 bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa);
 

@@ -71,6 +71,11 @@ void apic_send_nmi(uint32_t apic_id)
 	send(apic_id, ICR_ASSERT | ICR_NMI);
 }
 
+void apic_send(uint32_t apic_id, uint32_t low)
+{
+	send(apic_id, ICR_ASSERT | low);
+}
+
 void apic_send_startup(uint32_t apic_id, uint8_t vector)
 {
 	send(apic_id, ICR_ASSERT | ICR_STARTUP | vector);

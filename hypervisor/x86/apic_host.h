@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The core's own use of the local APIC: sending NMIs, and accesses on the guest's behalf. The APIC
- * itself belongs to the guest.
+ * The core's own use of the local APIC: sending NMIs, accesses on the guest's behalf, and clearing it
+ * when the CPU changes hands. The APIC itself belongs to the guest.
  */
 #ifndef RVM_X86_APIC_HOST_H
 #define RVM_X86_APIC_HOST_H
@@ -10,10 +10,26 @@
 
 /** Offsets of registers in the xAPIC page (SDM Vol. 3A, table 11-1). */
 #define APIC_ID 0x20
+#define APIC_VERSION 0x30
+#define APIC_TPR 0x80
+#define APIC_EOI 0xb0
 #define APIC_LDR 0xd0
 #define APIC_DFR 0xe0
+#define APIC_SVR 0xf0
+#define APIC_ISR 0x100
+#define APIC_IRR 0x200
+#define APIC_ESR 0x280
+#define APIC_LVT_CMCI 0x2f0
 #define APIC_ICR_LOW 0x300
 #define APIC_ICR_HIGH 0x310
+#define APIC_LVT_TIMER 0x320
+#define APIC_LVT_THERMAL 0x330
+#define APIC_LVT_PERFORMANCE 0x340
+#define APIC_LVT_LINT0 0x350
+#define APIC_LVT_LINT1 0x360
+#define APIC_LVT_ERROR 0x370
+#define APIC_TIMER_INITIAL 0x380
+#define APIC_TIMER_DIVIDE 0x3e0
 
 /** Tells where the core has mapped the xAPIC page; NULL while it has not. */
 void apic_set_mapping(volatile void *page);
@@ -25,12 +41,29 @@ void apic_set_mapping(volatile void *page);
  */
 void apic_send_nmi(uint32_t apic_id);
 
+/**
+ * apic_send() - send an interrupt or NMI to one CPU; otherwise as apic_send_nmi()
+ * @low: vector and delivery mode, as in bits 10:0 of the ICR
+ */
+void apic_send(uint32_t apic_id, uint32_t low);
+
 /** apic_send_startup() - send a SIPI to one CPU; otherwise as apic_send_nmi() */
 void apic_send_startup(uint32_t apic_id, uint8_t vector);
 
 /** apic_read(), apic_write() - a register of the running CPU's APIC, which is in xAPIC mode */
 uint32_t apic_read(uint32_t offset);
 void apic_write(uint32_t offset, uint32_t value);
+
+/**
+ * apic_clear() - bring the running CPU's APIC into its state after INIT, its mode and ID aside
+ *
+ * Timers are stopped, the local vector table masked, what is in service ended, what is pending
+ * thrown away, logical ID and priority cleared; then the APIC is software-disabled (SDM Vol. 3A,
+ * 11.4.7). NMIs, INIT, SIPI and so kicks still arrive.
+ * In root mode after the first VM exit, with interrupts off. They are taken for moments, so nothing of
+ * the old owner may send to this CPU any more; x86/apic_clear.c.
+ */
+void apic_clear(void);
 
 /** Return: whether the core has mapped the xAPIC page. */
 bool apic_mapped(void);

@@ -79,6 +79,9 @@
 #define MSR_IA32_VMX_LAST 0x493
 #define MSR_IA32_U_CET 0x6a0
 #define MSR_IA32_S_CET 0x6a2
+#define MSR_IA32_TSC_DEADLINE 0x6e0
+/** Registers of the xAPIC page by their offset divided by 16. */
+#define MSR_X2APIC_BASE 0x800
 #define MSR_X2APIC_APICID 0x802
 #define MSR_X2APIC_LDR 0x80d
 #define MSR_X2APIC_ICR 0x830

@@ -15,8 +15,14 @@
 
 #define GATE_INTERRUPT64 0x8e
 
+/* The lowest vector that a local APIC delivers (SDM Vol. 3A, 11.5.2). */
+#define FIRST_INTERRUPT 16
+
 #define IST_NMI 1
 #define IST_FAULT 2
+
+/* x86/interrupt_stub.S */
+extern const char interrupt_ignore[], interrupt_or_machine_check[];
 
 static void gate_set(struct idt_gate *gate, const void *handler, uint8_t ist, uint16_t cs)
 {
@@ -109,6 +115,20 @@ void descriptors_load(struct percpu *cpu)
 	 */
 	load_idt(&idt);
 	load_gdt(&gdt);
+}
+
+void descriptors_fill_ignoring(struct idt_gate *idt, unsigned int entries, const struct percpu *cpu)
+{
+	uint16_t cs = cpu->idt[0].selector;
+
+	for (unsigned int v = 0; v < entries; v++) {
+		if (v < FIRST_INTERRUPT)
+			idt[v] = cpu->idt[v];
+		else if (v == X86_VEC_MC)
+			gate_set(&idt[v], interrupt_or_machine_check, IST_FAULT, cs);
+		else
+			gate_set(&idt[v], interrupt_ignore, 0, cs);
+	}
 }
 
 void descriptor_parse(struct segment *seg, const struct desc_ptr *gdt, uint16_t selector)

@@ -21,6 +21,12 @@ void descriptors_load(struct percpu *cpu);
 void descriptors_set_cs(struct percpu *cpu, uint16_t cs);
 
 /**
+ * descriptors_fill_ignoring() - gates of an IDT that throws interrupts away
+ * @idt: @entries of them; exceptions below 16 and machine checks are handled as always by @cpu
+ */
+void descriptors_fill_ignoring(struct idt_gate *idt, unsigned int entries, const struct percpu *cpu);
+
+/**
  * descriptor_parse() - read a segment from a GDT in memory
  * Null selectors and selectors beyond the limit give an unusable segment.
  */

@@ -197,6 +197,12 @@ static inline void cpu_halt(void)
 	asm volatile("cli\n hlt" : : : "memory");
 }
 
+/** Takes what interrupts are pending, off again afterwards. */
+static inline void interrupts_window(void)
+{
+	asm volatile("sti\n nop\n cli" : : : "memory");
+}
+
 static inline void wbinvd(void)
 {
 	asm volatile("wbinvd" : : : "memory");

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* apic_clear() of x86/apic_host.h. Called by cell/ when a CPU changes its owner, and when a cell starts. */
+#include "lib/printk.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+#include "x86/apic_host.h"
+#include "x86/arch.h"
+#include "x86/descriptors.h"
+
+/* CPUID.1.ECX. */
+#define TSC_DEADLINE BIT(24)
+
+#define LVT_MASKED (1U << 16)
+/* Reset value of the spurious interrupt vector register: software-disabled, vector FFH. */
+#define SVR_RESET 0xffU
+#define SVR_ENABLE (1U << 8)
+
+#define NUM_VECTORS 256U
+#define VECTORS_PER_REGISTER 32U
+
+/* Each round ends or takes at least one interrupt; an APIC holds no more than two for a vector. */
+#define MAX_ROUNDS (4 * NUM_VECTORS)
+
+/* The CPU's gates, and one that does nothing for all interrupts; one CPU at a time. */
+static struct {
+	struct spinlock lock;
+	struct idt_gate idt[NUM_VECTORS];
+} drain;
+
+static bool x2apic(void)
+{
+	return rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EXTD;
+}
+
+static uint32_t read(uint32_t offset)
+{
+	return x2apic() ? (uint32_t)rdmsr(MSR_X2APIC_BASE + offset / 16) : apic_read(offset);
+}
+
+static void write(uint32_t offset, uint32_t value)
+{
+	if (x2apic())
+		wrmsr(MSR_X2APIC_BASE + offset / 16, value);
+	else
+		apic_write(offset, value);
+}
+
+static void stop_timers(void)
+{
+	struct cpuid_regs features;
+
+	cpuid_count(1, 0, &features);
+	if (features.ecx & TSC_DEADLINE)
+		wrmsr(MSR_IA32_TSC_DEADLINE, 0);
+	write(APIC_TIMER_INITIAL, 0);
+}
+
+/* Entries by their number in the version register's count (SDM Vol. 3A, 11.4.8 and 11.5.1). */
+static void mask_local_vectors(void)
+{
+	static const uint16_t entries[] = {
+		APIC_LVT_TIMER, APIC_LVT_LINT0, APIC_LVT_LINT1, APIC_LVT_ERROR,
+		APIC_LVT_PERFORMANCE, APIC_LVT_THERMAL, APIC_LVT_CMCI,
+	};
+	uint32_t last = read(APIC_VERSION) >> 16 & 0xff;
+
+	for (uint32_t i = 0; i < ARRAY_SIZE(entries) && i <= last; i++)
+		write(entries[i], LVT_MASKED);
+}
+
+static bool any(uint32_t first_register)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i < NUM_VECTORS / VECTORS_PER_REGISTER; i++)
+		bits |= read(first_register + 16 * i);
+	return bits;
+}
+
+/* Vectors below 16 are never delivered (SDM Vol. 3A, 11.5.2). */
+static bool anything_left(void)
+{
+	return any(APIC_IRR) || any(APIC_ISR);
+}
+
+/* Return: false when interrupts keep coming. */
+static bool drain_all(void)
+{
+	for (unsigned int round = 0; anything_left(); round++) {
+		if (round == MAX_ROUNDS)
+			return false;
+		/* For a level-triggered one the IOAPIC gets to know. */
+		if (any(APIC_ISR))
+			write(APIC_EOI, 0);
+		else
+			interrupts_window();
+	}
+	return true;
+}
+
+static bool drain_interrupts(struct percpu *cpu)
+{
+	struct desc_ptr wide = { sizeof(drain.idt) - 1, (uint64_t)drain.idt };
+	struct desc_ptr own = { sizeof(cpu->idt) - 1, (uint64_t)cpu->idt };
+	bool drained;
+
+	spin_lock(&drain.lock);
+	descriptors_fill_ignoring(drain.idt, NUM_VECTORS, cpu);
+	load_idt(&wide);
+	drained = drain_all();
+	load_idt(&own);
+	spin_unlock(&drain.lock);
+	return drained;
+}
+
+void apic_clear(void)
+{
+	struct percpu *cpu = this_cpu();
+
+	if (!(rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EN) || (!x2apic() && !apic_mapped()))
+		return;
+	stop_timers();
+	mask_local_vectors();
+	/* Entries that are masked stay so when the APIC is enabled. */
+	write(APIC_SVR, SVR_ENABLE | SVR_RESET);
+	write(APIC_TPR, 0);
+	if (!drain_interrupts(cpu))
+		printk("CPU %u: interrupts keep coming while its APIC changes hands\n", cpu->cpu);
+	write(APIC_SVR, SVR_RESET);
+	write(APIC_TIMER_DIVIDE, 0);
+	write(APIC_ESR, 0);
+	if (!x2apic()) {
+		write(APIC_DFR, ~0U);
+		write(APIC_LDR, 0);
+	}
+}
