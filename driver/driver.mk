@@ -8,8 +8,7 @@ KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	$(shell ls -d /lib/modules/*/build 2>/dev/null | sort -rV))
 
 DRIVER_FILES := $(addprefix driver/,Kbuild) $(wildcard driver/*.c driver/*.h)
-DRIVER_SHARED := $(wildcard include/*.h handoff/*.[cSh]) hypervisor/cell/config.c \
-	hypervisor/cell/config.h
+DRIVER_SHARED := $(wildcard include/*.h handoff/*.[cSh] hypervisor/cell/config*.[ch])
 DRIVER_DIR := $(B)/driver
 
 # $(1): directory. Puts the sources there in the layout that Kbuild expects; files that are already
@@ -19,7 +18,7 @@ define driver_copy
 	$(Q)cp -pu $(DRIVER_FILES) $(1)/
 	$(Q)cp -pu include/*.h $(1)/include/
 	$(Q)cp -pu handoff/*.[cSh] $(1)/handoff/
-	$(Q)cp -pu hypervisor/cell/config.[ch] $(1)/cell/
+	$(Q)cp -pu hypervisor/cell/config*.[ch] $(1)/cell/
 	$(Q)printf '/* SPDX-License-Identifier: GPL-2.0-only */\n/* Generated. */\n#define %s "%s"\n' \
 		RVM_VERSION_TEXT '$(RVM_VERSION)' >$(1)/version.h.new
 	$(Q)cmp -s $(1)/version.h.new $(1)/version.h || cp $(1)/version.h.new $(1)/version.h

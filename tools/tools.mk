@@ -12,7 +12,7 @@ FIRMWAREDIR ?= /usr/lib/firmware
 TOOLS_OUT := $(B)/tools
 
 # Pure sources of the core, so that tool and core cannot disagree.
-TOOLS_SRC := $(wildcard tools/*.c) hypervisor/cell/config.c hypervisor/vmx/caps.c \
+TOOLS_SRC := $(wildcard tools/*.c hypervisor/cell/config*.c) hypervisor/vmx/caps.c \
 	hypervisor/vmx/cpu_facts.c \
 	hypervisor/vmx/names.c handoff/crash.c handoff/image.c handoff/prepare.c
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(TOOLS_OUT)/%.o)

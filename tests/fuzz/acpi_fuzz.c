@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/text.c hypervisor/cell/config.c */
+/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/text.c hypervisor/cell/config*.c */
 /*
  * What rvm.efi believes of firmware: a memory map and ACPI tables of any content. Each table lies in
  * memory of exactly the size it states. The configuration built from them must list memory in order,

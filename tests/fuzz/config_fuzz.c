@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/cell/config.c handoff/carve.c */
+/* sources: hypervisor/cell/config*.c handoff/carve.c */
 /*
  * libFuzzer target of the configuration check. The blob is copied to memory of exactly its size, so
  * that the address sanitizer sees a read beyond it. What passes is walked through the accessors, and

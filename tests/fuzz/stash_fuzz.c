@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: handoff/crash.c handoff/image.c handoff/prepare.c hypervisor/cell/config.c */
+/* sources: handoff/crash.c handoff/image.c handoff/prepare.c hypervisor/cell/config*.c */
 /*
  * Image files and reserved memory that somebody has written to. A good image in a good stash is
  * changed in places that the input names, and then used as both doors do: what is refused must be left

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/text.c tools/iomem.c tools/cmdline.c tools/exit_counts.c tools/acpi.c tools/pci.c tools/regions.c tools/config_build.c tools/config_iommu.c hypervisor/cell/config.c */
+/* sources: tools/text.c tools/iomem.c tools/cmdline.c tools/exit_counts.c tools/acpi.c tools/pci.c tools/regions.c tools/config_build.c tools/config_iommu.c hypervisor/cell/config*.c */
 /*
  * libFuzzer target of the tool's parsers: the first byte selects one. From a memory map and a
  * DMAR table that are understood a configuration is built, which must pass the check.

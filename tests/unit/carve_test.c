@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: handoff/carve.c hypervisor/cell/config.c */
+/* sources: handoff/carve.c hypervisor/cell/config*.c */
 /* Taking a range out of the root cell's memory regions; every result must pass the checker. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/cell/config.c */
+/* sources: hypervisor/cell/config*.c */
 /*
  * Unit tests of the configuration check: every field that is looked at has one case in the table of
  * refusals, and the accessors are compared with the layout of a blob built here.

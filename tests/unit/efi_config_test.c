@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/cpu_check.c efi-loader/text.c hypervisor/cell/config.c */
+/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/cpu_check.c efi-loader/text.c hypervisor/cell/config*.c */
 /*
  * The configuration that rvm.efi builds by itself: memory map and ACPI tables in, a configuration out
  * that passes the core's own check; and the judgement of processors.

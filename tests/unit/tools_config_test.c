@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/regions.c tools/iomem.c tools/text.c tools/config_build.c tools/config_iommu.c tools/acpi.c hypervisor/cell/config.c */
+/* sources: tools/regions.c tools/iomem.c tools/text.c tools/config_build.c tools/config_iommu.c tools/acpi.c hypervisor/cell/config*.c */
 /*
  * From the description of a machine to a root configuration: whatever is built from a sound
  * description passes the check, and whatever is wrong with a description is refused, not built
