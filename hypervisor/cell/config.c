@@ -18,7 +18,7 @@ bool config_find(struct config_check *c, int result, const struct rvm_config_err
 {
 	struct rvm_config_error full = *err;
 
-	if (result == 0 && !c->sink->notes)
+	if (c->stop || (result == 0 && !c->sink->notes))
 		return false;
 	if (c->other != NULL)
 		full.other_cell = c->other->name;
