@@ -18,6 +18,7 @@ int cmd_console(int argc, char **argv);
 int cmd_crash(int argc, char **argv);
 int cmd_hardware_check(int argc, char **argv);
 int cmd_kexec(int argc, char **argv);
+int cmd_config_check(int argc, char **argv);
 int cmd_cell_list(int argc, char **argv);
 int cmd_efi_install(int argc, char **argv);
 int cmd_efi_remove(int argc, char **argv);

@@ -80,6 +80,12 @@ static const struct command commands[] = {
 	  "  -a, --all          list also what is there\n"
 	  "  -j, --json         as JSON\n"
 	  "      --load         load the module msr first if it is not loaded\n" },
+	{ "config", "check", cmd_config_check, "[--json] SYSCONFIG [CELL...]",
+	  "tell everything that is wrong with configurations",
+	  "SYSCONFIG is a system configuration, each CELL that of a cell; all cells are meant\n"
+	  "to exist at the same time. Neither driver nor machine is needed. Exit status 1 means\n"
+	  "that the hypervisor would refuse something; notes alone do not.\n\n"
+	  "  -j, --json         as JSON\n" },
 	{ "cell", "list", cmd_cell_list, "[--json]", "list the cells",
 	  "  -j, --json         as JSON\n" },
 	{ "efi", "install", cmd_efi_install, "[OPTIONS]",
@@ -189,7 +195,8 @@ static int is_later_command(const char *noun, const char *verb)
 						  "destroy", "linux", "stats" };
 	size_t i;
 
-	if (strcmp(noun, "config") == 0)
+	if (strcmp(noun, "config") == 0 &&
+	    (strcmp(verb, "create") == 0 || strcmp(verb, "collect") == 0))
 		return 1;
 	for (i = 0; i < sizeof(cell_verbs) / sizeof(cell_verbs[0]); i++)
 		if (strcmp(noun, "cell") == 0 && strcmp(verb, cell_verbs[i]) == 0)
@@ -203,7 +210,8 @@ static int unknown_command(const char *noun, const char *verb)
 		return fail("'jailhouse --help' lists what there is.",
 			    "'%s%s%s' is not available in this version", noun,
 			    verb[0] != '\0' ? " " : "", verb);
-	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0 || strcmp(noun, "efi") == 0)
+	if (strcmp(noun, "cell") == 0 || strcmp(noun, "hardware") == 0 ||
+	    strcmp(noun, "config") == 0 || strcmp(noun, "efi") == 0)
 		fprintf(stderr, "jailhouse: '%s' needs a verb that it knows, not '%s'\n", noun,
 			verb);
 	else
