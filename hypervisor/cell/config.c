@@ -5,13 +5,20 @@
  */
 #include "config_check.h"
 
-bool config_keep_first(struct rvm_config_sink *sink, int result,
+static bool keep_first(struct rvm_config_sink *sink, int result,
 		       const struct rvm_config_error *err)
 {
 	if (result == 0)
 		return true;
 	*((struct config_first *)sink)->err = *err;
 	return false;
+}
+
+void config_first_init(struct config_first *first, struct rvm_config_error *err)
+{
+	first->sink.found = keep_first;
+	first->sink.notes = false;
+	first->err = err;
 }
 
 bool config_find(struct config_check *c, int result, const struct rvm_config_error *err)
@@ -125,10 +132,12 @@ int config_blob(struct config_check *c, const void *blob, uint64_t size)
 int rvm_config_check_header(const void *header, uint64_t *total, struct rvm_config_error *err)
 {
 	const struct jailhouse_system *sys = header;
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 	struct config_check c = { .sys = sys, .cell = &sys->root_cell, .sink = &first.sink };
-	int ret = check_header(&c, header);
+	int ret;
 
+	config_first_init(&first, err);
+	ret = check_header(&c, header);
 	if (ret == 0)
 		*total = rvm_config_system_size(sys);
 	return ret;
@@ -138,10 +147,12 @@ int rvm_config_check_cell_header(const void *header, uint64_t *total,
 				 struct rvm_config_error *err)
 {
 	const struct jailhouse_cell_desc *cell = header;
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 	struct config_check c = { .cell = cell, .sink = &first.sink };
-	int ret = check_header(&c, header);
+	int ret;
 
+	config_first_init(&first, err);
+	ret = check_header(&c, header);
 	if (ret == 0)
 		*total = rvm_config_cell_size(cell);
 	return ret;

@@ -244,7 +244,8 @@ int rvm_config_report_cell(const void *config, uint64_t size, struct rvm_config_
 
 int rvm_config_check_cell(const void *config, uint64_t size, struct rvm_config_error *err)
 {
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 
+	config_first_init(&first, err);
 	return rvm_config_report_cell(config, size, &first.sink);
 }

@@ -21,10 +21,8 @@ struct config_first {
 	struct rvm_config_error *err;
 };
 
-bool config_keep_first(struct rvm_config_sink *sink, int result,
-		       const struct rvm_config_error *err);
-
-#define CONFIG_FIRST(error) { .sink = { .found = config_keep_first }, .err = (error) }
+/** config_first_init() - *err gets the refusal */
+void config_first_init(struct config_first *first, struct rvm_config_error *err);
 
 /** What all checks share; set up with what is looked at and the sink. */
 struct config_check {

@@ -233,7 +233,8 @@ int rvm_config_report_fit(const struct jailhouse_system *sys,
 int rvm_config_check_fit(const struct jailhouse_system *sys,
 			 const struct jailhouse_cell_desc *cell, struct rvm_config_error *err)
 {
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 
+	config_first_init(&first, err);
 	return rvm_config_report_fit(sys, cell, &first.sink);
 }

@@ -167,7 +167,8 @@ int rvm_config_report_pair(const struct jailhouse_cell_desc *cell,
 int rvm_config_check_pair(const struct jailhouse_cell_desc *cell,
 			  const struct jailhouse_cell_desc *other, struct rvm_config_error *err)
 {
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 
+	config_first_init(&first, err);
 	return rvm_config_report_pair(cell, other, &first.sink);
 }

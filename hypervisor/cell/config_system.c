@@ -164,7 +164,8 @@ int rvm_config_report_system(const void *config, uint64_t size, struct rvm_confi
 
 int rvm_config_check_system(const void *config, uint64_t size, struct rvm_config_error *err)
 {
-	struct config_first first = CONFIG_FIRST(err);
+	struct config_first first;
 
+	config_first_init(&first, err);
 	return rvm_config_report_system(config, size, &first.sink);
 }
