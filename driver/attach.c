@@ -98,6 +98,7 @@ static int take_over(u32 door)
 	rvm_kernel_attached();
 	if (rvm_root_cell_add())
 		pr_warn("no sysfs directory for the root cell\n");
+	rvm_cells_attach();
 	pr_info("attached to core %s, entered by %s, %llu MiB at 0x%llx, %u of %u CPUs\n",
 		rvm.view.version,
 		door < ARRAY_SIZE(door_names) ? door_names[door] : "an unknown door",
@@ -150,6 +151,7 @@ void rvm_detach(void)
 	mutex_lock(&rvm.lock);
 	if (rvm.enabled) {
 		WRITE_ONCE(rvm.enabled, false);
+		rvm_cells_forget();
 		rvm_root_cell_remove();
 		rvm_console_stop();
 		cpumask_clear(&rvm.cpus);

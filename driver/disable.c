@@ -19,14 +19,15 @@ static void leave_this_cpu(void *info)
 
 static int check_offline(void)
 {
-	unsigned int cpu;
+	unsigned int cpu, known;
 
 	for_each_cpu(cpu, &rvm.cpus)
 		if (!cpu_online(cpu))
 			return rvm_refuse(-EBUSY, "CPU %u: offline; bring it online first", cpu);
-	if (cpumask_weight(&rvm.cpus) != rvm.view.online_cpus)
+	known = cpumask_weight(&rvm.cpus) + cpumask_weight(&rvm.cell_cpus);
+	if (known != rvm.view.online_cpus)
 		return rvm_refuse(-EBUSY, "%u CPUs are guests of the core, only %u are online",
-				  rvm.view.online_cpus, cpumask_weight(&rvm.cpus));
+				  rvm.view.online_cpus, known);
 	return 0;
 }
 
@@ -53,11 +54,23 @@ int rvm_disable_check(void)
 	return rvm.enabled ? 0 : rvm_refuse(-EINVAL, "not enabled");
 }
 
+/* What can be known beforehand is, so that no cell is destroyed in vain. */
+static int end_cells(void)
+{
+	int err;
+
+	err = check_offline();
+	if (!err)
+		err = rvm_cells_check_return();
+	return err ? err : rvm_cells_destroy();
+}
+
 /**
- * rvm_disable() - leave on every CPU
+ * rvm_disable() - destroy the other cells and leave on every CPU
  * @keep_memory: keep also memory that was taken at run time
  *
- * Return: 0 on bare metal, or negative errno with everything as it was.
+ * Return: 0 on bare metal, or negative errno with everything as it was, but for cells that were destroyed
+ * before another one denied it.
  */
 int rvm_disable(bool keep_memory)
 {
@@ -65,6 +78,8 @@ int rvm_disable(bool keep_memory)
 
 	rvm.refusal[0] = '\0';
 	err = rvm_disable_check();
+	if (!err)
+		err = end_cells();
 	if (err)
 		return err;
 	cpu_hotplug_disable();

@@ -82,8 +82,10 @@ struct rvm_driver {
 	/** Valid while a memory is held, that is also after disable. */
 	struct rvm_memory memory;
 	struct rvm_view view;
-	/** Linux CPUs that are guests of the core, offline ones included. */
+	/** Linux CPUs of the root cell, offline ones included. */
 	struct cpumask cpus;
+	/** CPUs of other cells, and those that are about to be: they cannot come online. */
+	struct cpumask cell_cpus;
 	char refusal[256];
 	struct device *dev;
 };
@@ -171,13 +173,28 @@ void rvm_console_start(void);
 void rvm_console_stop(void);
 ssize_t rvm_console_tail(char *buffer, size_t size);
 
-/* sysfs.c, cell.c */
+/* sysfs.c, cell_sysfs.c */
 int rvm_sysfs_init(void);
 void rvm_sysfs_exit(void);
 int rvm_cells_init(void);
 void rvm_cells_exit(void);
 int rvm_root_cell_add(void);
 void rvm_root_cell_remove(void);
+
+/* cell.c, cell_attach.c: the callers hold rvm.lock */
+struct jailhouse_cell_create;
+struct jailhouse_cell_load;
+struct jailhouse_cell_id;
+
+int rvm_cell_create(const struct jailhouse_cell_create *argument);
+int rvm_cell_load(const struct jailhouse_cell_load *argument, const void __user *user);
+int rvm_cell_start(const struct jailhouse_cell_id *id);
+int rvm_cell_destroy(const struct jailhouse_cell_id *id);
+int rvm_cells_destroy(void);
+bool rvm_cells_exist(void);
+int rvm_cells_check_return(void);
+void rvm_cells_attach(void);
+void rvm_cells_forget(void);
 
 /* power.c */
 int rvm_power_init(void);

@@ -18,8 +18,14 @@ static int online_state;
  */
 static int before_online(unsigned int cpu)
 {
-	if (!READ_ONCE(rvm.enabled) || cpumask_test_cpu(cpu, &rvm.cpus) ||
-	    cpumask_weight(&rvm.cpus) < rvm.view.online_cpus)
+	if (!READ_ONCE(rvm.enabled))
+		return 0;
+	if (cpumask_test_cpu(cpu, &rvm.cell_cpus)) {
+		pr_err("CPU %u: cannot start, it belongs to a cell\n", cpu);
+		return -EBUSY;
+	}
+	if (cpumask_test_cpu(cpu, &rvm.cpus) ||
+	    cpumask_weight(&rvm.cpus) + cpumask_weight(&rvm.cell_cpus) < rvm.view.online_cpus)
 		return 0;
 	pr_err("CPU %u: cannot start, the core was entered without it\n", cpu);
 	return -EPERM;

@@ -2,6 +2,7 @@
 /*
  * The ioctls of /dev/jailhouse: one table of {command, size, function}. Copies and checks arguments,
  * takes the lock; the functions it calls never see user memory except by documented pointers.
+ * Padding is not looked at: Jailhouse's own tool leaves in it what its stack had.
  */
 #include "driver.h"
 
@@ -23,15 +24,6 @@ struct ioctl_entry {
 	int (*function)(const union ioctl_argument *argument, void __user *user);
 };
 
-static int check_id(const struct jailhouse_cell_id *id)
-{
-	if (id->padding != 0 || id->id < JAILHOUSE_CELL_ID_UNUSED)
-		return -EINVAL;
-	if (strnlen(id->name, sizeof(id->name)) == sizeof(id->name))
-		return -EINVAL;
-	return 0;
-}
-
 static int do_enable(const union ioctl_argument *argument, void __user *user)
 {
 	return rvm_enable(user);
@@ -42,36 +34,24 @@ static int do_disable(const union ioctl_argument *argument, void __user *user)
 	return rvm_disable(rvm_keep_memory);
 }
 
-/* Only the root cell exists so far; what is wrong with the argument is still said first. */
-static int cell_answer(int err)
-{
-	if (!rvm.enabled)
-		return -EINVAL;
-	return err ? err : -ENOSYS;
-}
-
 static int do_cell_create(const union ioctl_argument *argument, void __user *user)
 {
-	const struct jailhouse_cell_create *create = &argument->create;
-
-	return cell_answer(create->padding != 0 || create->config_address == 0 ||
-					   create->config_size < sizeof(struct jailhouse_cell_desc) ||
-					   create->config_size > RVM_MAX_CONFIG_SIZE ?
-				   -EINVAL : 0);
+	return rvm_cell_create(&argument->create);
 }
 
 static int do_cell_load(const union ioctl_argument *argument, void __user *user)
 {
-	int err = check_id(&argument->load.cell_id);
-
-	if (argument->load.padding != 0)
-		err = -EINVAL;
-	return cell_answer(err);
+	return rvm_cell_load(&argument->load, user);
 }
 
-static int do_cell_id(const union ioctl_argument *argument, void __user *user)
+static int do_cell_start(const union ioctl_argument *argument, void __user *user)
 {
-	return cell_answer(check_id(&argument->id));
+	return rvm_cell_start(&argument->id);
+}
+
+static int do_cell_destroy(const union ioctl_argument *argument, void __user *user)
+{
+	return rvm_cell_destroy(&argument->id);
 }
 
 static const struct ioctl_entry entries[] = {
@@ -79,8 +59,8 @@ static const struct ioctl_entry entries[] = {
 	{ JAILHOUSE_DISABLE, 0, do_disable },
 	{ JAILHOUSE_CELL_CREATE, sizeof(struct jailhouse_cell_create), do_cell_create },
 	{ JAILHOUSE_CELL_LOAD, sizeof(struct jailhouse_cell_load), do_cell_load },
-	{ JAILHOUSE_CELL_START, sizeof(struct jailhouse_cell_id), do_cell_id },
-	{ JAILHOUSE_CELL_DESTROY, sizeof(struct jailhouse_cell_id), do_cell_id },
+	{ JAILHOUSE_CELL_START, sizeof(struct jailhouse_cell_id), do_cell_start },
+	{ JAILHOUSE_CELL_DESTROY, sizeof(struct jailhouse_cell_id), do_cell_destroy },
 };
 
 static long call(const struct ioctl_entry *entry, void __user *user)

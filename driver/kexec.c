@@ -99,14 +99,21 @@ static void leave_for_next_kernel(void)
 	}
 }
 
-/* Reset and power-off end the core with the machine. */
+/* Reset and power-off end the core with the machine; cells are told before. */
 static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
 {
-	if (!is_kexec(action, command))
+	bool kexec = is_kexec(action, command);
+
+	if (!kexec && !rvm_cells_exist())
 		return NOTIFY_DONE;
 	mutex_lock(&rvm.lock);
-	if (rvm.enabled && !next_kernel_knows())
+	if (!rvm.enabled)
+		goto unlock;
+	if (rvm_cells_destroy())
+		pr_emerg("a cell denies to shut down; it runs on as long as the machine does\n");
+	if (kexec && !next_kernel_knows())
 		leave_for_next_kernel();
+unlock:
 	mutex_unlock(&rvm.lock);
 	return NOTIFY_DONE;
 }
