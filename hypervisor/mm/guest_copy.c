@@ -8,6 +8,24 @@
 #include "lib/string.h"
 #include "mm/guest_copy.h"
 #include "mm/host_map.h"
+#include "mm/page_table.h"
+
+/* By CPU index. */
+static const struct page_table *memory[RVM_MAX_CPUS];
+
+void guest_copy_set_memory(unsigned int cpu, const struct page_table *pt)
+{
+	memory[cpu] = pt;
+}
+
+static int translate(unsigned int cpu, uint64_t gpa, uint64_t *phys)
+{
+	if (!memory[cpu]) {
+		*phys = gpa;
+		return 0;
+	}
+	return page_table_lookup(memory[cpu], gpa, phys, NULL, NULL);
+}
 
 static int guest_copy(unsigned int cpu, uint64_t gpa, void *buf, size_t n, bool write)
 {
@@ -17,14 +35,20 @@ static int guest_copy(unsigned int cpu, uint64_t gpa, void *buf, size_t n, bool 
 		return 0;
 	if (gpa + n < gpa || !host_map_phys_valid(gpa + n - 1))
 		return -EINVAL;
-	if (host_map_reserved(gpa, n))
+	if (!memory[cpu] && host_map_reserved(gpa, n))
 		return -EPERM;
 
 	while (n > 0) {
-		uint64_t offset = gpa % RVM_PAGE_SIZE;
+		uint64_t offset = gpa % RVM_PAGE_SIZE, phys = 0;
 		size_t part = MIN(n, (size_t)(RVM_PAGE_SIZE - offset));
-		uint8_t *page = host_temp_map(cpu, gpa - offset);
+		int err = translate(cpu, gpa - offset, &phys);
+		uint8_t *page;
 
+		if (err)
+			return err;
+		if (host_map_reserved(phys, RVM_PAGE_SIZE))
+			return -EPERM;
+		page = host_temp_map(cpu, phys);
 		if (page == NULL)
 			return -EBUSY;
 		memcpy(write ? page + offset : at, write ? at : page + offset, part);

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The only way by which the core reads or writes guest memory. For the root cell, whose
- * guest-physical addresses are the physical ones.
+ * The only way by which the core reads or writes guest memory. Rights are not looked at: what the core
+ * does for a guest, the guest could do itself, or the caller has checked.
  */
 #ifndef RVM_MM_GUEST_COPY_H
 #define RVM_MM_GUEST_COPY_H
 
 #include "lib/util.h"
+
+struct page_table;
+
+/**
+ * guest_copy_set_memory() - whose memory the calling CPU copies from and to from now on
+ * @pt: guest-physical to physical addresses; NULL: they are the same. Not changed while the CPU copies
+ */
+void guest_copy_set_memory(unsigned int cpu, const struct page_table *pt);
 
 /**
  * guest_read_phys() - copy from guest memory
@@ -14,7 +22,7 @@
  * @gpa, @n: any alignment, may cross pages
  *
  * Return: 0; -EINVAL wrap-around or beyond the width of physical addresses; -EPERM the range
- * touches the reserved memory (nothing was copied); -EBUSY called from an NMI that interrupted a
+ * touches the reserved memory (nothing was copied when addresses are not translated); -ENOENT not mapped; -EBUSY called from an NMI that interrupted a
  * copy.
  */
 int __must_check guest_read_phys(unsigned int cpu, uint64_t gpa, void *buf, size_t n);

@@ -8,6 +8,7 @@
 #include "lib/util.h"
 #include "mm/guest_copy.h"
 #include "mm/host_map.h"
+#include "mm/page_table.h"
 
 #define PAGE  RVM_PAGE_SIZE
 #define PAGES 8
@@ -28,6 +29,20 @@ bool host_map_reserved(uint64_t phys, uint64_t size)
 bool host_map_phys_valid(uint64_t phys)
 {
 	return phys < BIT(36);
+}
+
+/* A cell's memory: page n of BASE is at guest-physical page 2n; odd pages are not mapped. */
+static struct page_table other;
+
+int page_table_lookup(const struct page_table *pt, uint64_t virt, uint64_t *phys, uint64_t *flags,
+		      unsigned int *level)
+{
+	assert_ptr_equal(pt, &other);
+	assert_true(!flags && !level && virt % PAGE == 0);
+	if (virt / PAGE % 2 || virt / PAGE / 2 >= PAGES)
+		return -ENOENT;
+	*phys = BASE + virt / PAGE / 2 * PAGE;
+	return 0;
 }
 
 /* Hands out a copy on a page of its own, so that every byte beyond it is seen by the sanitizer. */
@@ -157,10 +172,29 @@ static void test_busy(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void test_translated(void **state)
+{
+	uint8_t out[16];
+
+	(void)state;
+	guest_copy_set_memory(CPU, &other);
+	assert_int_equal(guest_read_phys(CPU, 2 * PAGE + 8, out, sizeof(out)), 0);
+	assert_memory_equal(out, &memory[PAGE + 8], sizeof(out));
+	assert_int_equal(guest_read_phys(CPU, PAGE, out, sizeof(out)), -ENOENT);
+	/* The second half lies on a page that is not there. */
+	assert_int_equal(guest_read_phys(CPU, 3 * PAGE - 8, out, sizeof(out)), -ENOENT);
+	/* Mapped to the core's own memory. */
+	assert_int_equal(guest_write_phys(CPU, 8 * PAGE, out, sizeof(out)), -EPERM);
+	guest_copy_set_memory(CPU, NULL);
+	assert_int_equal(guest_read_phys(CPU, BASE, out, sizeof(out)), 0);
+	assert_memory_equal(out, memory, sizeof(out));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_read), T(test_write), T(test_empty), T(test_refusals), T(test_busy),
+		T(test_translated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
