@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See vmx/bitmap.h; what happens on the exits is in exit/msr.c. */
 #include "vmx/bitmap.h"
+#include "lib/util.h"
 #include "x86/arch.h"
 
 _Static_assert(sizeof(struct msr_bitmap) == MSR_BITMAP_SIZE, "SDM Vol. 3C, 25.6.9");
@@ -71,9 +72,17 @@ void msr_bitmap_init_root(struct msr_bitmap *bitmap)
 	intercept_range(bitmap, MSR_IA32_MTRR_DEF_TYPE, MSR_IA32_MTRR_DEF_TYPE, false);
 }
 
-void msr_bitmap_watch_icr(struct msr_bitmap *bitmap)
+void msr_bitmap_watch_icr(struct msr_bitmap *bitmap, bool on)
 {
-	msr_bitmap_intercept(bitmap, MSR_X2APIC_ICR, false, true);
-	/* Mode of the APIC. */
-	msr_bitmap_intercept(bitmap, MSR_IA32_APIC_BASE, false, true);
+	/* The second one is the mode of the APIC. */
+	static const uint32_t msrs[] = { MSR_X2APIC_ICR, MSR_IA32_APIC_BASE };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(msrs); i++) {
+		uint8_t mask = (uint8_t)(1U << (msrs[i] & 7));
+
+		if (on)
+			msr_bitmap_intercept(bitmap, msrs[i], false, true);
+		else
+			bitmap->write_low[msrs[i] / 8] &= (uint8_t)~mask;
+	}
 }

@@ -24,7 +24,7 @@ void msr_bitmap_pass(struct msr_bitmap *bitmap, uint32_t msr, bool read, bool wr
 /** Fills the root cell's bitmap; it must be zero. */
 void msr_bitmap_init_root(struct msr_bitmap *bitmap);
 
-/** Adds what the core must see of the local APIC to watch the ICR. */
-void msr_bitmap_watch_icr(struct msr_bitmap *bitmap);
+/** Adds or removes what the core must see of the local APIC to watch the ICR. */
+void msr_bitmap_watch_icr(struct msr_bitmap *bitmap, bool on);
 
 #endif /* RVM_VMX_BITMAP_H */

@@ -2,14 +2,13 @@
 /*
  * VM entry and exit. The exit stub is the only way into the core while a guest runs, and the only
  * place that resumes it. The order of the pushes is struct guest_regs.
+ *
+ * The root cell has an entry of its own, which asks for CPUID first: guests of no other cell ask for it
+ * all the time, and so the root cell need not be told from others on its fast path.
  */
 #include "x86/percpu_layout.h"
 
-	.text
-
-	.globl	vmx_exit
-	.balign	64
-vmx_exit:
+	.macro	push_registers
 	push	%rax
 	push	%rcx
 	push	%rdx
@@ -20,6 +19,20 @@ vmx_exit:
 	push	%r9
 	push	%r10
 	push	%r11
+	.endm
+
+	.text
+
+	.globl	vmx_exit_cell
+	.balign	64
+vmx_exit_cell:
+	push_registers
+	jmp	slow
+
+	.globl	vmx_exit
+	.balign	64
+vmx_exit:
+	push_registers
 	/* C code keeps the other five; only the slow path shows them to handlers. */
 	lea	-40(%rsp), %rdi
 	call	exit_fast

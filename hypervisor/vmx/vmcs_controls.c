@@ -6,20 +6,25 @@
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
+#include "x86/cell_cpuid.h"
 #include "x86/feature_policy.h"
 
-/* All CPUs share one set of translations: they run the same cell. */
-#define ROOT_VPID 1
-
 /* With unrestricted guest the guest may clear PE and PG (SDM Vol. 3C, 24.8). */
-uint64_t vmx_cr0_mask(void)
+uint64_t vmx_cr0_fixed(void)
 {
 	return rdmsr(MSR_IA32_VMX_CR0_FIXED0) & ~(X86_CR0_PE | X86_CR0_PG);
 }
 
+uint64_t vmx_cr0_mask(void)
+{
+	/* The caches are not a cell's own: others share them, and the core would be without. */
+	return vmx_cr0_fixed() | (vcpu_is_root() ? 0 : X86_CR0_CD | X86_CR0_NW);
+}
+
 uint64_t vmx_cr4_mask(void)
 {
-	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | ~cr4_passed();
+	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | ~cr4_passed() |
+	       (vcpu_is_root() ? 0 : CELL_CR4_HIDDEN);
 }
 
 void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
@@ -41,10 +46,12 @@ void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
 	vmcs_set(cpu, VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	vmcs_set(cpu, VMCS_ENTRY_EXCEPTION_ERROR_CODE, 0);
 	vmcs_set(cpu, VMCS_ENTRY_INSTRUCTION_LENGTH, 0);
-	vmcs_set(cpu, VMCS_MSR_BITMAP, setup->msr_bitmap);
-	vmcs_set(cpu, VMCS_EPT_POINTER, setup->eptp);
+	vmcs_set(cpu, VMCS_MSR_BITMAP, setup->cell.msr_bitmap);
+	vmcs_set(cpu, VMCS_IO_BITMAP_A, setup->cell.io_bitmap_a);
+	vmcs_set(cpu, VMCS_IO_BITMAP_B, setup->cell.io_bitmap_b);
+	vmcs_set(cpu, VMCS_EPT_POINTER, setup->cell.eptp);
 	if (secondary >> SECONDARY_VPID & 1)
-		vmcs_set(cpu, VMCS_VPID, ROOT_VPID);
+		vmcs_set(cpu, VMCS_VPID, setup->cell.vpid);
 	if (secondary >> SECONDARY_XSAVES & 1)
 		vmcs_set(cpu, VMCS_XSS_EXITING_BITMAP, 0);
 	if (secondary >> SECONDARY_PCONFIG & 1)

@@ -23,11 +23,10 @@ static void reset_segment(unsigned int seg, uint16_t selector, uint32_t access)
 	vmwrite(VMCS_GUEST_ACCESS_RIGHTS(seg), access);
 }
 
-static void reset_segments(uint8_t vector)
+static void reset_segments(void)
 {
 	static const uint8_t data_segments[] = { SEG_ES, SEG_SS, SEG_DS, SEG_FS, SEG_GS };
 
-	reset_segment(SEG_CS, (uint16_t)(vector << 8), RESET_ACCESS_CODE);
 	for (unsigned int i = 0; i < ARRAY_SIZE(data_segments); i++)
 		reset_segment(data_segments[i], 0, RESET_ACCESS_DATA);
 	reset_segment(SEG_LDTR, 0, RESET_ACCESS_LDT);
@@ -40,9 +39,12 @@ static void reset_segments(uint8_t vector)
 
 static void reset_control_registers(void)
 {
-	uint64_t kept = vmread(VMCS_GUEST_CR0) & (X86_CR0_CD | X86_CR0_NW);
+	/* Where they are masked, what counts is what the guest sees. */
+	bool root = vcpu_is_root();
+	uint64_t kept = vmread(root ? VMCS_GUEST_CR0 : VMCS_CR0_READ_SHADOW) &
+			(X86_CR0_CD | X86_CR0_NW);
 
-	vmwrite(VMCS_GUEST_CR0, kept | X86_CR0_ET | vmx_cr0_mask());
+	vmwrite(VMCS_GUEST_CR0, (root ? kept : 0) | X86_CR0_ET | vmx_cr0_fixed());
 	vmwrite(VMCS_CR0_READ_SHADOW, kept | X86_CR0_ET);
 	vmwrite(VMCS_GUEST_CR3, 0);
 	vmwrite(VMCS_GUEST_CR4, rdmsr(MSR_IA32_VMX_CR4_FIXED0));
@@ -64,16 +66,15 @@ static void reset_debug_registers(void)
 	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
 }
 
-void vcpu_reset(struct guest_regs *regs, uint8_t vector)
+static void reset(struct guest_regs *regs)
 {
 	struct cpuid_regs version;
 
 	cpuid_count(1, 0, &version);
 	*regs = (struct guest_regs){ .rdx = version.eax };
-	reset_segments(vector);
+	reset_segments();
 	reset_control_registers();
 	reset_debug_registers();
-	vmwrite(VMCS_GUEST_RIP, 0);
 	vmwrite(VMCS_GUEST_RSP, 0);
 	vmwrite(VMCS_GUEST_RFLAGS, X86_RFLAGS_FIXED);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
@@ -83,4 +84,30 @@ void vcpu_reset(struct guest_regs *regs, uint8_t vector)
 		wrmsr(MSR_IA32_S_CET, 0);
 		wrmsr(MSR_IA32_U_CET, 0);
 	}
+}
+
+void vcpu_reset(struct guest_regs *regs, uint8_t vector)
+{
+	reset(regs);
+	reset_segment(SEG_CS, (uint16_t)(vector << 8), RESET_ACCESS_CODE);
+	vmwrite(VMCS_GUEST_RIP, 0);
+}
+
+void vcpu_start(struct guest_regs *regs, uint64_t address)
+{
+	/* After power-on, not only INIT: the caches are off as far as the guest can see. */
+	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW);
+	reset(regs);
+	reset_segment(SEG_CS, (uint16_t)(address >> 4 & 0xf000), RESET_ACCESS_CODE);
+	vmwrite(VMCS_GUEST_BASE(SEG_CS), address & ~0xffffULL);
+	vmwrite(VMCS_GUEST_RIP, address & 0xffff);
+	vmwrite(VMCS_GUEST_PAT, PAT_POWER_ON);
+}
+
+void vcpu_halt(void)
+{
+	vmwrite(VMCS_GUEST_RFLAGS, X86_RFLAGS_FIXED);
+	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
+	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_HLT);
 }

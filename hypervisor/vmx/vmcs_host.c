@@ -3,9 +3,6 @@
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 
-/* PAT with the power-on layout: the core's own mappings use entries 0 (WB) and 3 (UC). */
-#define HOST_PAT 0x0007040600070406ULL
-
 void vmcs_set(struct percpu *cpu, enum vmcs_field field, uint64_t value)
 {
 	if (!vmwrite_checked(field, value) || cpu->bad_field)
@@ -20,7 +17,8 @@ void vmcs_init_host(struct percpu *cpu, const struct vcpu_setup *setup)
 	vmcs_set(cpu, VMCS_HOST_CR3, setup->host_cr3);
 	vmcs_set(cpu, VMCS_HOST_CR4, setup->host_cr4);
 	vmcs_set(cpu, VMCS_HOST_EFER, X86_EFER_LME | X86_EFER_LMA | X86_EFER_NXE);
-	vmcs_set(cpu, VMCS_HOST_PAT, HOST_PAT);
+	/* The core's own mappings use entries 0 (WB) and 3 (UC). */
+	vmcs_set(cpu, VMCS_HOST_PAT, PAT_POWER_ON);
 	vmcs_set(cpu, VMCS_HOST_CS_SELECTOR, read_cs());
 	vmcs_set(cpu, VMCS_HOST_SS_SELECTOR, 0);
 	vmcs_set(cpu, VMCS_HOST_DS_SELECTOR, 0);

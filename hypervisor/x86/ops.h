@@ -87,6 +87,21 @@ static inline int xsetbv_safe(uint32_t reg, uint64_t value)
 	return err;
 }
 
+/** Loads the x87 and SSE registers; needs CR4.OSFXSR. @area: 512 bytes, aligned to 16. */
+static inline void fxrstor(const void *area)
+{
+	asm volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
+}
+
+/** Loads the components of XCR0 and @mask; needs CR4.OSXSAVE. @area: aligned to 64. */
+static inline void xrstor(const void *area, uint64_t mask)
+{
+	asm volatile("xrstor64 (%0)"
+		     :
+		     : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
+		     : "memory");
+}
+
 #define DEFINE_CR(n)                                                                               \
 	static inline uint64_t read_cr##n(void)                                                    \
 	{                                                                                          \

@@ -61,6 +61,12 @@ struct tss {
 	uint16_t iomap_base;
 } RVM_PACKED;
 
+struct cell;
+struct percpu;
+
+/** Work that a CPU does for another one, see devices/suspend.h. */
+typedef void (*cpu_work)(struct percpu *cpu, struct guest_regs *regs);
+
 #define PERCPU_GDT_ENTRIES 32
 #define STEP_MAX_PAGES 4
 
@@ -99,6 +105,15 @@ struct percpu {
 	volatile uint32_t stop;
 	/** INIT and SIPI that other CPUs have sent, see devices/cpu_start.h. */
 	volatile uint32_t start;
+	/** In the hardware's wait-for-SIPI state, where no NMI reaches it. */
+	volatile uint32_t waits_in_hardware;
+	/** enum cpu_control, see devices/suspend.h. */
+	volatile uint32_t control;
+	/** What it is to do while it is suspended; NULL when done. */
+	cpu_work volatile work;
+
+	/** Whose guest it runs. Changed by the CPU itself, while it is suspended. */
+	struct cell *cell;
 
 	bool in_vmx;
 	/** A VMCS is current: the NMI handler may write it. */

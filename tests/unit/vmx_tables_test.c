@@ -118,7 +118,8 @@ static void test_control_values(void **state)
 	(void)state;
 	msrs.word[VMX_WORD_PRIMARY] |= 0x2;
 	primary = vmx_control_value(VMX_WORD_PRIMARY, &msrs);
-	assert_int_equal(primary, 1U << PRIMARY_MSR_BITMAPS | 1U << PRIMARY_SECONDARY_CONTROLS | 0x2);
+	assert_int_equal(primary, 1U << PRIMARY_IO_BITMAPS | 1U << PRIMARY_MSR_BITMAPS |
+				  1U << PRIMARY_SECONDARY_CONTROLS | 0x2);
 	msrs.word[VMX_WORD_SECONDARY] &= ~(1ULL << (SECONDARY_VPID + 32));
 	assert_false(vmx_control_value(VMX_WORD_SECONDARY, &msrs) >> SECONDARY_VPID & 1);
 	assert_true(vmx_control_value(VMX_WORD_SECONDARY, &msrs) >> SECONDARY_EPT & 1);

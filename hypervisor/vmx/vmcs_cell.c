@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What changes in the VMCS of a CPU that goes from one cell to another, and what of the processor's
+ * state VMX does not switch. Called on the CPU itself while it runs no guest.
+ */
+#include "vmx/controls.h"
+#include "vmx/vcpu.h"
+#include "x86/arch.h"
+#include "x86/features.h"
+
+#define INVVPID_SINGLE 1
+#define INVEPT_ALL 2
+
+/* Registers of XSAVE and FXSAVE that are not the standard ones (SDM Vol. 1, 10.5.1, 13.4). */
+#define FX_SIZE 512
+#define XSAVE_HEADER 64
+#define FX_FCW 0
+#define FX_MXCSR 24
+#define FCW_INIT 0x037f
+#define MXCSR_INIT 0x1f80
+
+bool vcpu_is_root(void)
+{
+	return vmread(VMCS_HOST_RIP) == (uint64_t)vmx_exit;
+}
+
+static void set_wbinvd_exiting(bool on)
+{
+	uint64_t allowed = rdmsr(MSR_IA32_VMX_PROCBASED_CTLS2) >> 32;
+	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS);
+
+	value &= ~(1ULL << SECONDARY_WBINVD_EXITING);
+	if (on)
+		value |= allowed & 1ULL << SECONDARY_WBINVD_EXITING;
+	vmwrite(VMCS_SECONDARY_CONTROLS, value);
+}
+
+void vcpu_set_cell(const struct vcpu_cell *cell)
+{
+	bool root = cell->vpid == RVM_ROOT_VPID;
+
+	vmwrite(VMCS_HOST_RIP, (uint64_t)(root ? vmx_exit : vmx_exit_cell));
+	vmwrite(VMCS_EPT_POINTER, cell->eptp);
+	vmwrite(VMCS_MSR_BITMAP, cell->msr_bitmap);
+	vmwrite(VMCS_IO_BITMAP_A, cell->io_bitmap_a);
+	vmwrite(VMCS_IO_BITMAP_B, cell->io_bitmap_b);
+	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
+	set_wbinvd_exiting(!root);
+	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
+	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
+	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW | X86_CR0_ET);
+	if (vmread(VMCS_SECONDARY_CONTROLS) >> SECONDARY_VPID & 1) {
+		vmwrite(VMCS_VPID, cell->vpid);
+		invvpid(INVVPID_SINGLE, cell->vpid);
+	}
+	invept(INVEPT_ALL, 0);
+}
+
+/* Also those that exist only with some features: writing one that does not exist has no effect. */
+static void clear_msrs(void)
+{
+	static const uint32_t msrs[] = {
+		MSR_IA32_STAR, MSR_IA32_LSTAR, MSR_IA32_CSTAR, MSR_IA32_FMASK,
+		MSR_IA32_KERNEL_GS_BASE, MSR_IA32_TSC_AUX, MSR_IA32_XSS, MSR_IA32_PKRS,
+		MSR_IA32_U_CET, MSR_IA32_S_CET, MSR_IA32_INTERRUPT_SSP_TABLE,
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(msrs); i++)
+		wrmsr_safe(msrs[i], 0);
+	for (uint32_t msr = MSR_IA32_PL0_SSP; msr <= MSR_IA32_PL3_SSP; msr++)
+		wrmsr_safe(msr, 0);
+}
+
+/* Contents of vector registers are somebody's secrets. */
+static void clear_registers(void)
+{
+	static const union {
+		uint8_t bytes[FX_SIZE + XSAVE_HEADER];
+		struct {
+			uint16_t fcw;
+			uint8_t between[FX_MXCSR - FX_FCW - sizeof(uint16_t)];
+			uint32_t mxcsr;
+		} fx;
+	} area __attribute__((aligned(64))) = { .fx = { FCW_INIT, { 0 }, MXCSR_INIT } };
+	struct cpuid_regs features, components;
+	uint64_t cr4 = read_cr4(), cr0 = read_cr0();
+
+	cpuid_count(1, 0, &features);
+	write_cr0(cr0 & ~(X86_CR0_EM | X86_CR0_TS));
+	if (features.ecx & CPUID_1_ECX_XSAVE) {
+		cpuid_count(0xd, 0, &components);
+		write_cr4(cr4 | X86_CR4_OSFXSR | X86_CR4_OSXSAVE);
+		xsetbv_safe(0, (uint64_t)components.edx << 32 | components.eax);
+		xrstor(&area, ~0ULL);
+		xsetbv_safe(0, 1);
+	} else {
+		write_cr4(cr4 | X86_CR4_OSFXSR);
+		fxrstor(&area);
+	}
+	write_cr4(cr4);
+	write_cr0(cr0);
+}
+
+void vcpu_clear_features(void)
+{
+	clear_msrs();
+	clear_registers();
+}
