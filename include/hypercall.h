@@ -18,7 +18,9 @@
  * -ENOMEM.
  *
  * When one of these four calls is refused, rvm_image_header.refusal tells the reason; after success
- * it is empty.
+ * it is empty. All four may return -EAGAIN: there is more to do (memory to wipe, an answer of a cell to
+ * wait for), or another CPU is at it; interrupts have had their turn, and the same call is to be made
+ * again. Who stops calling leaves a cell that is not yet, or half destroyed, and can be called for later.
  */
 #define JAILHOUSE_HC_CELL_CREATE 1
 /** RDI = cell number. -EPERM, -ENOENT, -EINVAL root cell, or it cannot be started as it is. */
@@ -58,7 +60,8 @@
  * RDI = cell number in bits 31:0, number n of a page in bits 63:32; RSI = guest-physical address of
  * a page of the root cell, page aligned. It is filled with the bytes from n * RVM_PAGE_SIZE on of the
  * cell's configuration, zeros behind its end. Result: bytes of the whole configuration; -ENOENT;
- * -EPERM not the root cell; -EINVAL the root cell's number, n beyond the end, or RSI.
+ * -EPERM not the root cell; -EINVAL the root cell's number, n beyond the end, or RSI; -EAGAIN another
+ * CPU is changing cells.
  */
 #define RVM_HC_CELL_CONFIG 0x52564d07
 

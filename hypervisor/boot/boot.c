@@ -5,6 +5,7 @@
  */
 #include "boot/boot.h"
 #include "boot/uniform.h"
+#include "cell/cell.h"
 #include "cell/config.h"
 #include "cell/root.h"
 #include "devices/apic_guest.h"
@@ -14,6 +15,7 @@
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "mm/address.h"
+#include "mm/guest_copy.h"
 #include "mm/host_map.h"
 #include "mm/page_pool.h"
 #include "vmx/names.h"
@@ -166,12 +168,13 @@ static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 {
 	struct vcpu_setup setup = {
 		.msrs = msrs,
-		.eptp = root_cell_eptp(),
-		.msr_bitmap = root_cell_msr_bitmap(),
+		.cell = root_cell.vcpu,
 		.host_cr3 = host_cr3(cpu->caller.cr4 & X86_CR4_LA57),
 		.host_cr4 = read_cr4(),
 	};
 
+	cpu->cell = &root_cell;
+	guest_copy_set_memory(cpu->cpu, root_cell_memory());
 	apic_guest_identify(cpu);
 	vmcs_init_host(cpu, &setup);
 	vmcs_init_controls(cpu, &setup);

@@ -4,7 +4,9 @@
  * takes anything from it but the reserved memory.
  */
 #include "cell/root.h"
+#include "cell/cell.h"
 #include "cell/config.h"
+#include "cell/range_list.h"
 #include "cell/step_view.h"
 #include "image_header.h"
 #include "lib/errno.h"
@@ -25,11 +27,15 @@
 #define MIN_EAGER (4ULL << 30)
 #define MAX_ON_DEMAND 64
 
+struct cell root_cell;
+
 static struct {
 	struct spinlock lock;
 	struct ept ept;
 	struct mtrr_state mtrr;
 	struct msr_bitmap *msr_bitmap;
+	/** What other cells have of the machine's memory. */
+	struct range_list lent;
 	/** Everything below is mapped on entry. */
 	uint64_t eager_top;
 	/** Chunks that were mapped later. */
@@ -37,32 +43,37 @@ static struct {
 	uint32_t num_on_demand;
 	/** The xAPIC page while it is watched, else 0. */
 	uint64_t watched_page;
+	/** There are other cells: nothing may be sent that the core has not seen. */
+	bool strict;
 	/** By CPU index. */
 	struct step_view step[RVM_MAX_CPUS];
 } root;
 
-uint64_t root_cell_eptp(void)
+const struct page_table *root_cell_memory(void)
 {
-	return ept_eptp(&root.ept);
+	return &root.ept.pt;
 }
 
-uint64_t root_cell_msr_bitmap(void)
+const struct ept_caps *root_cell_ept_caps(void)
 {
-	return virt_to_phys(root.msr_bitmap);
+	return &root.ept.caps;
 }
 
-/* The reserved memory is left out from the start: it must not show up even for a moment. */
+const struct mtrr_state *root_cell_mtrr(void)
+{
+	return &root.mtrr;
+}
+
+/* What is not the root cell's is left out from the start: it must not show up even for a moment. */
 static int map_own(uint64_t start, uint64_t end)
 {
-	uint64_t hole = image_header.phys_base, hole_end = hole + image_header.mem_size;
+	uint64_t stop;
 	int err = 0;
 
-	if (end <= hole || start >= hole_end)
-		return ept_map_identity(&root.ept, start, end - start, EPT_RWX, &root.mtrr);
-	if (start < hole)
-		err = ept_map_identity(&root.ept, start, hole - start, EPT_RWX, &root.mtrr);
-	if (!err && end > hole_end)
-		err = ept_map_identity(&root.ept, hole_end, end - hole_end, EPT_RWX, &root.mtrr);
+	while (!err && (stop = range_list_gap(&root.lent, &start, end))) {
+		err = ept_map_identity(&root.ept, start, stop - start, EPT_RWX, &root.mtrr);
+		start = stop;
+	}
 	return err;
 }
 
@@ -127,6 +138,19 @@ static uint64_t eager_top(void)
 	return MIN(ALIGN_UP(top, CHUNK), limit);
 }
 
+static int map_chunk(uint64_t gpa)
+{
+	uint64_t start = ALIGN_DOWN(gpa, CHUNK);
+
+	/* Another CPU was faster. */
+	if (!ept_lookup(&root.ept, gpa, NULL, NULL, NULL))
+		return 0;
+	if (root.num_on_demand == MAX_ON_DEMAND)
+		return -ENOMEM;
+	root.on_demand[root.num_on_demand++] = start;
+	return map_own(start, start + CHUNK);
+}
+
 static int protect_watched(void)
 {
 	if (!root.watched_page)
@@ -138,11 +162,52 @@ static int protect_watched(void)
 static int watch_icr(void)
 {
 	uint64_t page = rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS;
-	int err = page < root.eager_top ? 0 : root_cell_map_on_demand(page);
+	int err = page < root.eager_top ? 0 : map_chunk(page);
 
-	msr_bitmap_watch_icr(root.msr_bitmap);
+	msr_bitmap_watch_icr(root.msr_bitmap, true);
 	root.watched_page = page;
 	return err ? err : protect_watched();
+}
+
+int root_cell_watch(bool on)
+{
+	uint64_t page = root.watched_page;
+	int err = 0;
+
+	spin_lock(&root.lock);
+	root.strict = on;
+	if (on) {
+		err = watch_icr();
+	} else if (!image_header.icr_watch) {
+		msr_bitmap_watch_icr(root.msr_bitmap, false);
+		root.watched_page = 0;
+		err = ept_protect(&root.ept, page, RVM_PAGE_SIZE, EPT_RWX);
+	}
+	spin_unlock(&root.lock);
+	return err;
+}
+
+static int init_cell(void)
+{
+	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
+	char *io_bitmap = page_alloc(2);
+
+	if (!io_bitmap)
+		return -ENOMEM;
+	root_cell.config = &system->root_cell;
+	root_cell.io_bitmap = io_bitmap;
+	root_cell.vcpu = (struct vcpu_cell){
+		.eptp = ept_eptp(&root.ept),
+		.msr_bitmap = virt_to_phys(root.msr_bitmap),
+		.io_bitmap_a = virt_to_phys(io_bitmap),
+		.io_bitmap_b = virt_to_phys(io_bitmap) + RVM_PAGE_SIZE,
+		.vpid = RVM_ROOT_VPID,
+	};
+	root_cell.phase = CELL_RUNS;
+	root_cell.apic.scope.root = true;
+	for (uint32_t i = 0; i < image_header.online_cpus; i++)
+		cpu_mask_set(cell_cpus(&root_cell), i);
+	return 0;
 }
 
 int root_cell_init(const struct vmx_msrs *msrs)
@@ -162,6 +227,12 @@ int root_cell_init(const struct vmx_msrs *msrs)
 		err = step_view_init(&root.step[cpu]);
 	if (err)
 		return err;
+	err = init_cell();
+	if (!err)
+		err = range_list_add(&root.lent, image_header.phys_base,
+				     image_header.phys_base + image_header.mem_size);
+	if (err)
+		return err;
 	root.eager_top = eager_top();
 	err = map_own(0, root.eager_top);
 	if (!err)
@@ -174,36 +245,76 @@ bool root_cell_watches(uint64_t gpa)
 	return root.watched_page && ALIGN_DOWN(gpa, RVM_PAGE_SIZE) == root.watched_page;
 }
 
+bool root_cell_drops(uint64_t gpa)
+{
+	return !root_cell_watches(gpa) || root.strict;
+}
+
 enum root_view root_cell_view(uint64_t gpa)
 {
 	if (!host_map_reserved(gpa, 1))
-		return ROOT_VIEW_OWN;
+		return range_list_has(&root.lent, gpa) ? ROOT_VIEW_HIDDEN : ROOT_VIEW_OWN;
 	return part_visible(gpa - image_header.phys_base) ? ROOT_VIEW_READ_ONLY : ROOT_VIEW_HIDDEN;
-}
-
-static int map_chunk(uint64_t gpa)
-{
-	uint64_t start = ALIGN_DOWN(gpa, CHUNK);
-
-	/* Another CPU was faster. */
-	if (!ept_lookup(&root.ept, gpa, NULL, NULL, NULL))
-		return 0;
-	if (root.num_on_demand == MAX_ON_DEMAND)
-		return -ENOMEM;
-	root.on_demand[root.num_on_demand++] = start;
-	return map_own(start, start + CHUNK);
 }
 
 int root_cell_map_on_demand(uint64_t gpa)
 {
 	int err;
 
-	if (gpa >> MIN(cpu_phys_bits(), 48U) || host_map_reserved(gpa, 1))
+	if (gpa >> MIN(cpu_phys_bits(), 48U))
 		return -EINVAL;
 	spin_lock(&root.lock);
-	err = map_chunk(gpa);
+	err = range_list_has(&root.lent, gpa) ? -EINVAL : map_chunk(gpa);
 	spin_unlock(&root.lock);
 	return err;
+}
+
+int root_cell_lend(uint64_t start, uint64_t size)
+{
+	int err;
+
+	spin_lock(&root.lock);
+	err = range_list_add(&root.lent, start, start + size);
+	if (!err)
+		err = ept_unmap(&root.ept, start, size);
+	spin_unlock(&root.lock);
+	return err;
+}
+
+/* Chunks of which nothing is mapped are mapped when somebody asks for them. */
+static int map_again(uint64_t start, uint64_t end)
+{
+	int err = 0;
+
+	if (start < root.eager_top)
+		err = map_own(start, MIN(end, root.eager_top));
+	for (uint32_t i = 0; !err && i < root.num_on_demand; i++) {
+		uint64_t from = MAX(start, root.on_demand[i]);
+		uint64_t to = MIN(end, root.on_demand[i] + CHUNK);
+
+		if (from < to)
+			err = map_own(from, to);
+	}
+	return err;
+}
+
+int root_cell_get_back(uint64_t start, uint64_t size)
+{
+	int err;
+
+	spin_lock(&root.lock);
+	err = range_list_remove(&root.lent, start, start + size);
+	if (!err)
+		err = map_again(start, start + size);
+	spin_unlock(&root.lock);
+	return err;
+}
+
+void root_cell_reap(void)
+{
+	spin_lock(&root.lock);
+	ept_reap(&root.ept);
+	spin_unlock(&root.lock);
 }
 
 uint64_t root_cell_step_begin(uint32_t cpu)
@@ -219,7 +330,7 @@ int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 	int err;
 
 	spin_lock(&root.lock);
-	err = step_view_map(&root.step[cpu], gpa, root_cell_watches(gpa));
+	err = step_view_map(&root.step[cpu], gpa, root_cell_watches(gpa) && !root.strict);
 	spin_unlock(&root.lock);
 	return err;
 }

@@ -6,7 +6,9 @@
 #ifndef RVM_CELL_ROOT_H
 #define RVM_CELL_ROOT_H
 
+#include "mm/page_table.h"
 #include "vmx/caps.h"
+#include "vmx/ept.h"
 
 /**
  * root_cell_init() - build the root cell's EPT and MSR bitmap; once, by the first CPU
@@ -14,20 +16,47 @@
  */
 int root_cell_init(const struct vmx_msrs *msrs);
 
-uint64_t root_cell_eptp(void);
-uint64_t root_cell_msr_bitmap(void);
+/** Guest-physical addresses of the root cell; for guest_copy_set_memory(). */
+const struct page_table *root_cell_memory(void);
+
+/** What the processors can do. */
+const struct ept_caps *root_cell_ept_caps(void);
+
+/** Memory types of the machine. */
+const struct mtrr_state *root_cell_mtrr(void);
+
+/**
+ * root_cell_lend() - take memory away from the root cell, for another one
+ *
+ * The root cell's CPUs are held; they must flush their translations before they go on, and then
+ * root_cell_reap() is called.
+ * Return: 0; -ENOMEM: part of it may have been taken, root_cell_get_back() undoes it.
+ */
+int __must_check root_cell_lend(uint64_t start, uint64_t size);
+
+/** root_cell_get_back() - the reverse; -ENOMEM: part of it is missing, and comes when it is used */
+int __must_check root_cell_get_back(uint64_t start, uint64_t size);
+
+void root_cell_reap(void);
+
+/**
+ * root_cell_watch() - let writes of the ICR exit, as long as there are other cells
+ * The root cell's CPUs are held; the caller has them flush their translations.
+ * Return: 0 or -ENOMEM.
+ */
+int __must_check root_cell_watch(bool on);
 
 /**
  * root_cell_map_on_demand() - map an address that no one mapped in advance
  *
  * Addresses far above memory (64-bit device windows) are mapped when they are first used.
- * Return: 0; -EINVAL beyond the processor's address width or inside the reserved memory; -ENOMEM.
+ * Return: 0; -EINVAL beyond the processor's address width or not the root cell's; -ENOMEM.
  */
 int root_cell_map_on_demand(uint64_t gpa);
 
 /** How much of a page of the reserved memory the root cell may see. */
 enum root_view {
-	/** Not part of the reserved memory. */
+	/** Neither part of the reserved memory nor another cell's. */
 	ROOT_VIEW_OWN,
 	ROOT_VIEW_HIDDEN,
 	ROOT_VIEW_READ_ONLY,
@@ -43,9 +72,13 @@ uint64_t root_cell_step_begin(uint32_t cpu);
 
 /**
  * root_cell_step_map() - show the scratch page, or the watched page itself, in the view of CPU @cpu
+ * The latter only without other cells: instructions that the decoder does not know could send anything.
  * Return: as step_view_map().
  */
 int root_cell_step_map(uint32_t cpu, uint64_t gpa);
+
+/** root_cell_drops() - is a write to the address that is stepped over lost? */
+bool root_cell_drops(uint64_t gpa);
 
 /** root_cell_watches() - is this the xAPIC page, and must not be written unseen? */
 bool root_cell_watches(uint64_t gpa);

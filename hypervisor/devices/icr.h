@@ -87,6 +87,16 @@ static inline bool cpu_mask_test(const struct cpu_mask *mask, uint32_t cpu)
 	return mask->word[cpu / 64] >> cpu % 64 & 1;
 }
 
+static inline void cpu_mask_set(struct cpu_mask *mask, uint32_t cpu)
+{
+	mask->word[cpu / 64] |= 1ULL << cpu % 64;
+}
+
+static inline void cpu_mask_clear(struct cpu_mask *mask, uint32_t cpu)
+{
+	mask->word[cpu / 64] &= ~(1ULL << cpu % 64);
+}
+
 /**
  * icr_decode() - take a register value apart
  * @value: in xAPIC mode the two halves put together, destination in bits 63:56

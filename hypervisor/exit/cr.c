@@ -34,13 +34,20 @@ static int load_pdptes(struct percpu *cpu)
 	return 0;
 }
 
+static uint64_t visible_cr0(void)
+{
+	uint64_t mask = vmx_cr0_mask();
+
+	return (vmread(VMCS_GUEST_CR0) & ~mask) | (vmread(VMCS_CR0_READ_SHADOW) & mask);
+}
+
 static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 {
 	uint64_t mask = vmx_cr0_mask();
 	uint64_t cr4 = vmread(VMCS_GUEST_CR4);
 	uint64_t entry = vmread(VMCS_ENTRY_CONTROLS);
 	struct cr0_change change = {
-		.old_value = (vmread(VMCS_GUEST_CR0) & ~mask) | (vmread(VMCS_CR0_READ_SHADOW) & mask),
+		.old_value = visible_cr0(),
 		.new_value = value,
 		.cr4 = cr4,
 		.efer = vmread(VMCS_GUEST_EFER),
@@ -56,8 +63,10 @@ static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 		entry |= 1ULL << ENTRY_IA32E_MODE;
 	vmwrite(VMCS_ENTRY_CONTROLS, entry);
 	vmwrite(VMCS_GUEST_EFER, change.efer);
-	vmwrite(VMCS_GUEST_CR0, change.new_value | mask);
+	vmwrite(VMCS_GUEST_CR0, (change.new_value & ~mask) | (mask & vmx_cr0_fixed()));
 	vmwrite(VMCS_CR0_READ_SHADOW, change.new_value);
+	if (!vcpu_is_root())
+		return ACTION_ADVANCE;
 	/* VM entry does not load CD and NW (SDM Vol. 3C, 27.3.2.1). */
 	write_cr0((read_cr0() & ~(X86_CR0_CD | X86_CR0_NW)) |
 		  (change.new_value & (X86_CR0_CD | X86_CR0_NW)));
@@ -84,7 +93,7 @@ enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 		return set_cr0(cpu, guest_reg_read(regs, QUAL_REGISTER(q)));
 	if (QUAL_CR_NUMBER(q) == 0 && QUAL_ACCESS_TYPE(q) == ACCESS_LMSW) {
 		/* LMSW cannot clear PE. */
-		old = vmread(VMCS_GUEST_CR0);
+		old = visible_cr0();
 		return set_cr0(cpu, (old & ~(LMSW_BITS & ~X86_CR0_PE)) |
 					    (QUAL_LMSW_SOURCE(q) & LMSW_BITS));
 	}

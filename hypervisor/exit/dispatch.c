@@ -3,8 +3,11 @@
  * One table: exit reason to handler. Called by the exit stub (vmx/run.S); the only place that moves
  * RIP, injects events and lets the guest go on.
  */
+#include "cell/cell.h"
 #include "devices/cpu_start.h"
+#include "devices/suspend.h"
 #include "exit/advance.h"
+#include "exit/cell_exits.h"
 #include "exit/exit.h"
 #include "hypercall.h"
 #include "lib/printk.h"
@@ -42,6 +45,7 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_VMXOFF] = { exit_no_vmx, false },
 	[EXIT_VMXON] = { exit_no_vmx, false },
 	[EXIT_CR_ACCESS] = { exit_cr_access, false },
+	[EXIT_IO] = { exit_io, false },
 	[EXIT_RDMSR] = { exit_rdmsr, false },
 	[EXIT_WRMSR] = { exit_wrmsr, false },
 	[EXIT_MONITOR_TRAP] = { exit_monitor_trap, false },
@@ -49,6 +53,48 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_EPT_MISCONFIG] = { exit_ept_misconfig, false },
 	[EXIT_INVEPT] = { exit_no_vmx, false },
 	[EXIT_INVVPID] = { exit_no_vmx, false },
+	[EXIT_XSETBV] = { exit_xsetbv, false },
+	[EXIT_VMFUNC] = { exit_no_vmx, false },
+	[EXIT_SEAMCALL] = { exit_no_feature, false },
+	[EXIT_TDCALL] = { exit_no_feature, false },
+	[EXIT_RDMSRLIST] = { exit_no_feature, false },
+	[EXIT_WRMSRLIST] = { exit_no_feature, false },
+	[EXIT_URDMSR] = { exit_no_feature, false },
+	[EXIT_UWRMSR] = { exit_no_feature, false },
+	[EXIT_RDMSR_IMMEDIATE] = { exit_no_feature, false },
+	[EXIT_WRMSR_IMMEDIATE] = { exit_no_feature, false },
+};
+
+/* Cells other than the root cell; exits of CPUID come here as well, see vmx/run.S. */
+static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
+	[EXIT_EXCEPTION_NMI] = { exit_exception_nmi, false },
+	[EXIT_TRIPLE_FAULT] = { cell_exit_triple_fault, false },
+	[EXIT_INIT] = { exit_init, false },
+	[EXIT_SIPI] = { exit_sipi, false },
+	[EXIT_NMI_WINDOW] = { exit_nmi_window, false },
+	[EXIT_TASK_SWITCH] = { exit_task_switch, false },
+	[EXIT_CPUID] = { cell_exit_cpuid, false },
+	[EXIT_GETSEC] = { exit_no_vmx, false },
+	[EXIT_INVD] = { cell_exit_flush, false },
+	[EXIT_VMCALL] = { cell_exit_vmcall, false },
+	[EXIT_VMCLEAR] = { exit_no_vmx, false },
+	[EXIT_VMLAUNCH] = { exit_no_vmx, false },
+	[EXIT_VMPTRLD] = { exit_no_vmx, false },
+	[EXIT_VMPTRST] = { exit_no_vmx, false },
+	[EXIT_VMREAD] = { exit_no_vmx, false },
+	[EXIT_VMRESUME] = { exit_no_vmx, false },
+	[EXIT_VMWRITE] = { exit_no_vmx, false },
+	[EXIT_VMXOFF] = { exit_no_vmx, false },
+	[EXIT_VMXON] = { exit_no_vmx, false },
+	[EXIT_CR_ACCESS] = { exit_cr_access, false },
+	[EXIT_IO] = { cell_exit_io, false },
+	[EXIT_RDMSR] = { cell_exit_rdmsr, false },
+	[EXIT_WRMSR] = { cell_exit_wrmsr, false },
+	[EXIT_EPT_VIOLATION] = { cell_exit_ept_violation, true },
+	[EXIT_EPT_MISCONFIG] = { exit_ept_misconfig, false },
+	[EXIT_INVEPT] = { exit_no_vmx, false },
+	[EXIT_INVVPID] = { exit_no_vmx, false },
+	[EXIT_WBINVD] = { cell_exit_flush, false },
 	[EXIT_XSETBV] = { exit_xsetbv, false },
 	[EXIT_VMFUNC] = { exit_no_vmx, false },
 	[EXIT_SEAMCALL] = { exit_no_feature, false },
@@ -94,12 +140,23 @@ static void inject_exception(unsigned int vector, bool error_code)
 	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info);
 }
 
-/* The root cell is the machine: when it cannot go on, nothing can. */
-static void stop_guest(struct percpu *cpu, const struct guest_regs *regs, const char *why)
+/* The root cell is the machine: when it cannot go on, nothing can. Of another cell only this CPU stops. */
+static void stop_guest(struct percpu *cpu, struct guest_regs *regs, const char *why)
 {
 	guest_dump(cpu, regs, why);
+	if (cpu->cell != &root_cell) {
+		cell_fail_cpu(cpu, regs);
+		return;
+	}
 	percpu_public(cpu)->state = JAILHOUSE_CPU_FAILED;
 	panic_as(RVM_CRASH_ROOT_CELL, "the root cell cannot go on: %s", why);
+}
+
+/* An instruction that is being stepped over starts again: what it sees may change now. */
+static void be_held(struct percpu *cpu, struct guest_regs *regs)
+{
+	hidden_memory_cancel(cpu);
+	suspend_wait(cpu, regs);
 }
 
 static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
@@ -108,6 +165,8 @@ static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
 		for (;;)
 			cpu_halt();
 	}
+	if (cpu->control != CPU_RUNS)
+		be_held(cpu, regs);
 	if (cpu->flush_ept) {
 		cpu->flush_ept = 0;
 		invept(2, 0);
@@ -119,14 +178,16 @@ static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
 			event_deliver_machine_check(cpu);
 		if (cpu->nmi_pending)
 			event_deliver_nmi(cpu);
+		if (cpu->control != CPU_RUNS)
+			be_held(cpu, regs);
 	} while (cpu->start & CPU_START_REQUESTS);
 }
 
-static void exit_unknown(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
+static enum exit_action exit_unknown(const struct percpu *cpu, uint32_t reason)
 {
 	printk("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason,
 	       vmx_exit_name(reason));
-	stop_guest(cpu, regs, "unexpected VM exit");
+	return ACTION_STOP;
 }
 
 /* For the crash record; CPUID exits do not come here and are only counted. */
@@ -144,24 +205,28 @@ static void log_exit(struct percpu *cpu, const struct guest_regs *regs, uint32_t
 	};
 }
 
+static enum exit_action handle(struct percpu *cpu, struct guest_regs *regs, uint32_t full_reason)
+{
+	const struct exit_handler *table = cpu->cell == &root_cell ? handlers : cell_handlers;
+	/* Bits above tell circumstances, e.g. that the guest was in an enclave (SDM 25.9.1). */
+	uint32_t reason = full_reason & EXIT_REASON_BASIC;
+
+	if (full_reason & EXIT_REASON_ENTRY_FAILURE)
+		return exit_entry_failure(cpu, regs, reason);
+	if (reason >= RVM_NUM_EXIT_REASONS || !table[reason].handle)
+		return exit_unknown(cpu, reason);
+	percpu_public(cpu)->exits[reason]++;
+	if (table[reason].in_delivery)
+		repeat_event();
+	return table[reason].handle(cpu, regs);
+}
+
 void exit_dispatch(struct guest_regs *regs)
 {
 	struct percpu *cpu = cpu_of_regs(regs);
 	uint32_t full_reason = (uint32_t)vmread(VMCS_EXIT_REASON);
-	/* Bits above tell circumstances, e.g. that the guest was in an enclave (SDM 25.9.1). */
-	uint32_t reason = full_reason & EXIT_REASON_BASIC;
-	const struct exit_handler *handler;
-
 	log_exit(cpu, regs, full_reason);
-	if (full_reason & EXIT_REASON_ENTRY_FAILURE)
-		exit_entry_failure(cpu, regs, reason);
-	if (reason >= RVM_NUM_EXIT_REASONS || !handlers[reason].handle)
-		exit_unknown(cpu, regs, reason);
-	percpu_public(cpu)->exits[reason]++;
-	handler = &handlers[reason];
-	if (handler->in_delivery)
-		repeat_event();
-	switch (handler->handle(cpu, regs)) {
+	switch (handle(cpu, regs, full_reason)) {
 	case ACTION_RESUME:
 		break;
 	case ACTION_ADVANCE:
@@ -180,7 +245,7 @@ void exit_dispatch(struct guest_regs *regs)
 		stop_guest(cpu, regs, "guest stopped");
 		break;
 	}
-	if (cpu->nmi_pending | cpu->mc_pending | cpu->flush_ept | cpu->stop |
+	if (cpu->nmi_pending | cpu->mc_pending | cpu->flush_ept | cpu->stop | cpu->control |
 	    (cpu->start & CPU_START_REQUESTS))
 		exit_requests(cpu, regs);
 }

@@ -3,8 +3,10 @@
  * NMIs and machine checks: every NMI that is not a kick of the core belongs to the guest, whether it arrived in guest
  * or in root mode. Also triple faults and the ways to the end of a guest.
  */
+#include "cell/cell.h"
 #include "devices/apic_guest.h"
 #include "devices/cpu_start.h"
+#include "devices/suspend.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
 #include "vmx/controls.h"
@@ -34,8 +36,8 @@ static bool take_kick(struct percpu *cpu)
 }
 
 /*
- * INIT or SIPI was requested after the exit path has looked for it: the next VM entry has to exit at
- * once. Behind an INIT nothing of what the guest did counts, so nothing may block the NMI window.
+ * INIT, SIPI or to be held was requested after the exit path has looked for it: the next VM entry has to
+ * exit at once. Behind an INIT nothing of what the guest did counts, so nothing may block the NMI window.
  */
 static void look_again(struct percpu *cpu)
 {
@@ -55,7 +57,7 @@ static void look_again(struct percpu *cpu)
 static void nmi_in_root(struct percpu *cpu)
 {
 	if (take_kick(cpu)) {
-		if (cpu->start & CPU_START_REQUESTS)
+		if (cpu->start & CPU_START_REQUESTS || cpu->control != CPU_RUNS)
 			look_again(cpu);
 		return;
 	}
@@ -105,8 +107,8 @@ void event_deliver_nmi(struct percpu *cpu)
 {
 	uint32_t blocked = (uint32_t)vmread(VMCS_GUEST_INTERRUPTIBILITY);
 
-	/* A processor that waits for SIPI takes no NMI (SDM Vol. 3C, 25.4.2). */
-	if (cpu->start & CPU_START_WAITING ||
+	/* A processor that waits for SIPI takes no NMI (SDM Vol. 3C, 25.4.2), nor does one that is stopped. */
+	if (cell_cpu_failed(cpu) || cpu->start & CPU_START_WAITING ||
 	    vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI)
 		return;
 	if (!blocked && !(vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID)) {
@@ -151,7 +153,7 @@ void kick_flush_ept(struct percpu *self)
 	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
 		struct percpu *cpu = percpu_of(i);
 
-		if (cpu == self || !cpu->launched)
+		if (cpu == self || !cpu->launched || cpu->cell != &root_cell)
 			continue;
 		cpu->flush_ept = 1;
 		kick(cpu);

@@ -31,11 +31,13 @@ enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_nmi_window(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action cell_exit_vmcall(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_no_vmx(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_no_feature(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action exit_io(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action exit_ept_misconfig(struct percpu *cpu, struct guest_regs *regs);
@@ -83,10 +85,11 @@ void guest_dump(struct percpu *cpu, const struct guest_regs *regs, const char *w
 
 /**
  * exit_entry_failure() - VM entry was refused because of the guest state (SDM Vol. 3C, 27.8)
- * Names what was found. On the first entry the CPU returns to its caller, later the machine stops.
+ * Names what was found. On the first entry the CPU returns to its caller, later the machine stops; in a
+ * cell only the CPU does.
  */
-void exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs, uint32_t reason)
-	__attribute__((noreturn));
+enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs,
+				    uint32_t reason);
 
 /** Asks every other CPU to invalidate its EPT translations before it runs its guest again. */
 void kick_flush_ept(struct percpu *self);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Texts about a guest that cannot go on. Called before it is stopped. */
+#include "cell/cell.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
 #include "vmx/names.h"
@@ -11,7 +12,8 @@ static unsigned long long field(enum vmcs_field f)
 
 void guest_dump(struct percpu *cpu, const struct guest_regs *r, const char *why)
 {
-	printk_panic("\nCPU %u, cell 0 (root): %s\n", cpu->cpu, why);
+	printk_panic("\nCPU %u, cell %u (%s): %s\n", cpu->cpu, cpu->cell->id,
+		     cpu->cell->config->name, why);
 	printk_panic("last exit %llu (%s), qualification %llx, guest-physical %llx\n",
 		     field(VMCS_EXIT_REASON),
 		     vmx_exit_name((uint32_t)field(VMCS_EXIT_REASON) & EXIT_REASON_BASIC),

@@ -5,6 +5,7 @@
  * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work.
  * The watched xAPIC page is reached in the same way by instructions that exit/apic.c does not know.
  */
+#include "cell/cell.h"
 #include "cell/root.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
@@ -16,7 +17,7 @@ void hidden_memory_cancel(struct percpu *cpu)
 	if (!cpu->step_pages)
 		return;
 	cpu->step_pages = 0;
-	vmwrite(VMCS_EPT_POINTER, root_cell_eptp());
+	vmwrite(VMCS_EPT_POINTER, root_cell.vcpu.eptp);
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
 }
 
@@ -55,7 +56,7 @@ static enum exit_action step(struct percpu *cpu, uint64_t gpa, uint64_t qualific
 	cpu->step_pages++;
 	if (root_cell_step_map(cpu->cpu, gpa))
 		return ACTION_STOP;
-	if (!root_cell_watches(gpa))
+	if (root_cell_drops(gpa))
 		count_access(cpu, gpa, qualification);
 	return ACTION_RESUME;
 }

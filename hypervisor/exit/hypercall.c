@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hypercalls (include/hypercall.h). Only kernel code of the root cell gets here past the first check. */
+/* Hypercalls (include/hypercall.h). Only kernel code of a guest gets here past the first check. */
 #include "hypercall.h"
+#include "cell/cell.h"
 #include "exit/exit.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -8,8 +9,6 @@
 
 /* DPL of SS is the privilege level (SDM Vol. 3C, 25.4.1), at bits 6:5 of its access rights. */
 #define ACCESS_RIGHTS_DPL (3U << 5)
-
-#define ROOT_CELL 0
 
 static int64_t hypervisor_info(uint64_t item)
 {
@@ -23,7 +22,7 @@ static int64_t hypervisor_info(uint64_t item)
 		/* There is no second pool: device mappings take their tables from the first. */
 		return 0;
 	case JAILHOUSE_INFO_NUM_CELLS:
-		return 1;
+		return cells_count();
 	}
 	return -EINVAL;
 }
@@ -151,10 +150,18 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return 0;
 	case JAILHOUSE_HC_DISABLE:
 		return leave_hypercall(cpu, regs);
+	case JAILHOUSE_HC_CELL_CREATE:
+		return cell_create(cpu, regs->rdi);
+	case JAILHOUSE_HC_CELL_START:
+		return cell_start(cpu, regs->rdi);
+	case JAILHOUSE_HC_CELL_SET_LOADABLE:
+		return cell_set_loadable(cpu, regs->rdi);
+	case JAILHOUSE_HC_CELL_DESTROY:
+		return cell_destroy(cpu, regs->rdi);
 	case JAILHOUSE_HC_HYPERVISOR_GET_INFO:
 		return hypervisor_info(regs->rdi);
 	case JAILHOUSE_HC_CELL_GET_STATE:
-		return regs->rdi == ROOT_CELL ? JAILHOUSE_CELL_RUNNING : -ENOENT;
+		return cell_state(regs->rdi);
 	case JAILHOUSE_HC_CPU_GET_INFO:
 		return cpu_info(regs->rdi, regs->rsi);
 	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
@@ -169,13 +176,59 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return rvm_info(cpu, regs->rdi);
 	case RVM_HC_ATTACH:
 		return attach(regs->rdi);
+	case RVM_HC_CELL_NEXT:
+		return cell_next(regs->rdi);
+	case RVM_HC_CELL_CONFIG:
+		return cell_read_config(cpu, regs->rdi, regs->rsi);
 	}
 	return -ENOSYS;
 }
 
+static bool from_kernel(void)
+{
+	return !(vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS)) & ACCESS_RIGHTS_DPL);
+}
+
+/* What cells other than the root cell may ask for. */
+static int64_t cell_hypercall(struct percpu *cpu, const struct guest_regs *regs)
+{
+	struct cell *cell = cpu->cell;
+
+	switch (regs->rax) {
+	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
+		if (!(cell->config->flags & JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED))
+			return -EPERM;
+		return console_putc(regs->rdi);
+	case JAILHOUSE_HC_CPU_GET_INFO:
+		if (regs->rdi >= image_header.online_cpus ||
+		    !cpu_mask_test(cell_cpus(cell), (uint32_t)regs->rdi))
+			return -EPERM;
+		return cpu_info(regs->rdi, regs->rsi);
+	case JAILHOUSE_HC_DISABLE:
+	case JAILHOUSE_HC_CELL_CREATE:
+	case JAILHOUSE_HC_CELL_START:
+	case JAILHOUSE_HC_CELL_SET_LOADABLE:
+	case JAILHOUSE_HC_CELL_DESTROY:
+	case JAILHOUSE_HC_HYPERVISOR_GET_INFO:
+	case JAILHOUSE_HC_CELL_GET_STATE:
+	case RVM_HC_CELL_NEXT:
+	case RVM_HC_CELL_CONFIG:
+		return -EPERM;
+	}
+	return -ENOSYS;
+}
+
+enum exit_action cell_exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
+{
+	if (!from_kernel())
+		return ACTION_INJECT_UD;
+	regs->rax = (uint64_t)cell_hypercall(cpu, regs);
+	return ACTION_ADVANCE;
+}
+
 enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
-	if (vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS)) & ACCESS_RIGHTS_DPL)
+	if (!from_kernel())
 		return ACTION_INJECT_UD;
 	if (regs->rax == JAILHOUSE_HC_DISABLE && leave_needs_another_exit())
 		return ACTION_RESUME;

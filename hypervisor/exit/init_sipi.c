@@ -7,6 +7,7 @@
  * While ICR writes are watched, INIT and SIPI of CPUs of the core come as requests instead, and
  * nothing depends on time. A CPU then waits for SIPI halted, with all masked but the NMI of a kick.
  */
+#include "cell/cell.h"
 #include "devices/cpu_start.h"
 #include "exit/exit.h"
 #include "vmx/vcpu.h"
@@ -15,6 +16,8 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 {
 	(void)regs;
 	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_WAIT_FOR_SIPI);
+	/* Before the dispatcher looks for a request to be held. */
+	__atomic_store_n(&cpu->waits_in_hardware, 1, __ATOMIC_SEQ_CST);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	cpu->nmi_pending = 0;
@@ -27,7 +30,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 
 enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 {
-	(void)cpu;
+	cpu->waits_in_hardware = 0;
 	vcpu_reset(regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
 	return ACTION_RESUME;
 }
@@ -46,6 +49,10 @@ void init_sipi_take(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint32_t taken;
 
+	if (cell_cpu_failed(cpu)) {
+		cpu->start = 0;
+		return;
+	}
 	while ((taken = cpu_start_take(&cpu->start))) {
 		if (taken & CPU_START_INIT) {
 			wait_for_request(cpu, regs);

@@ -7,6 +7,7 @@
  * An NMI can arrive at any point. The order of the steps makes sure that the IDT which is loaded
  * always finds its code segment, stacks and handlers.
  */
+#include "cell/cell.h"
 #include "exit/exit.h"
 #include "exit/paging_depth.h"
 #include "hypercall.h"
@@ -234,7 +235,7 @@ int64_t leave_hypercall(struct percpu *cpu, struct guest_regs *regs)
 		return -EINVAL;
 	cpu->leave_tsc = rdtsc();
 	/* Somebody has sent an INIT to a CPU that is about to leave: it must be taken first. */
-	err = cpu->start ? -EBUSY : leave_check();
+	err = cpu->start || cells_count() > 1 ? -EBUSY : leave_check();
 	err = rendezvous_meet(&leave_point, image_header.online_cpus, err, rendezvous_timeout());
 	if (err) {
 		paging_depth_set(cpu_has_la57());

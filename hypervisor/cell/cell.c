@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * See cell/cell.h. Called by exit/hypercall.c on CPUs of the root cell. One call works at a time; the
+ * others are told to come again.
+ *
+ *   create: root cell held -> CPUs and memory change hands -> CELL_DOWN, memory being wiped
+ *   set loadable, start: cell held -> CPUs parked or started
+ *   destroy: CPUs parked -> CELL_ENDS, memory being wiped -> everything goes back
+ */
+#include "cell/cell.h"
+#include "cell/cell_comm.h"
+#include "cell/cell_cpu.h"
+#include "cell/cell_memory.h"
+#include "cell/cell_new.h"
+#include "cell/cell_refusal.h"
+#include "cell/root.h"
+#include "cell/config.h"
+#include "devices/suspend.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "lib/spinlock.h"
+#include "mm/guest_copy.h"
+
+static struct {
+	struct spinlock lock;
+	/** By ID; number 0 is not used. */
+	struct cell *cell[RVM_MAX_CPUS];
+	uint32_t count;
+} cells;
+
+static uint64_t hold_timeout(void)
+{
+	/* A second; when the frequency is unknown, for a TSC of up to 4 GHz. */
+	return image_header.tsc_khz ? 1000 * image_header.tsc_khz : 4ULL * 1000 * 1000 * 1000;
+}
+
+static struct cell *find(uint64_t id)
+{
+	return id < ARRAY_SIZE(cells.cell) ? cells.cell[id] : NULL;
+}
+
+int64_t cell_next(uint64_t id)
+{
+	int64_t next = -ENOENT;
+
+	for (uint32_t i = RVM_MAX_CPUS - 1; i > id; i--) {
+		if (cells.cell[i])
+			next = i;
+	}
+	return next;
+}
+
+static int64_t read_config(struct percpu *self, const struct cell *cell, uint64_t page, uint64_t to)
+{
+	const uint64_t size = rvm_config_cell_size(cell->config);
+	const char *start = (const char *)cell->config + page * RVM_PAGE_SIZE;
+
+	if (page >= cell->config_pages || to % RVM_PAGE_SIZE)
+		return -EINVAL;
+	if (guest_write_phys(self->cpu, to, start, RVM_PAGE_SIZE))
+		return -EINVAL;
+	return (int64_t)size;
+}
+
+int64_t cell_read_config(struct percpu *self, uint64_t what, uint64_t to)
+{
+	int64_t result = -ENOENT;
+	struct cell *cell;
+
+	if ((uint32_t)what == root_cell.id)
+		return -EINVAL;
+	if (!spin_trylock(&cells.lock))
+		return -EAGAIN;
+	cell = find((uint32_t)what);
+	if (cell)
+		result = read_config(self, cell, what >> 32, to);
+	spin_unlock(&cells.lock);
+	return result;
+}
+
+uint32_t cells_count(void)
+{
+	return cells.count + 1;
+}
+
+int64_t cell_state(uint64_t id)
+{
+	struct cell *cell = find(id);
+	uint32_t state;
+
+	if (id == root_cell.id)
+		return JAILHOUSE_CELL_RUNNING;
+	if (!cell)
+		return -ENOENT;
+	if (cell->phase != CELL_RUNS)
+		return JAILHOUSE_CELL_SHUT_DOWN;
+	if (cell->failed)
+		return JAILHOUSE_CELL_FAILED;
+	state = cell->comm ? cell->comm->cell_state : JAILHOUSE_CELL_RUNNING;
+	return state <= JAILHOUSE_CELL_FAILED_COMM_REV ? (int64_t)state : -EINVAL;
+}
+
+static bool somebody_objects(const struct cell *except)
+{
+	for (uint32_t id = 1; id < ARRAY_SIZE(cells.cell); id++) {
+		if (cells.cell[id] && cells.cell[id] != except && cell_comm_locked(cells.cell[id]))
+			return true;
+	}
+	return false;
+}
+
+static void tell_all(void)
+{
+	for (uint32_t id = 1; id < ARRAY_SIZE(cells.cell); id++) {
+		if (cells.cell[id])
+			cell_comm_tell_reconfigured(cells.cell[id]);
+	}
+}
+
+static int hold(struct percpu *self, const struct cpu_mask *cpus)
+{
+	int err = suspend_cpus(self, cpus, hold_timeout());
+
+	if (err)
+		cell_refuse(err, "a CPU does not come within a second");
+	return err;
+}
+
+/* Everything of the root cell's that has changed is seen by all of its CPUs when this returns. */
+static void let_root_go(struct percpu *self, const struct cpu_mask *held)
+{
+	cell_cpus_changed(self);
+	root_cell_reap();
+	suspend_end(self, held);
+}
+
+/* CPUs that have never been started, or that Linux has reset, wait in hardware. */
+static int fetch_cpus(const struct cpu_mask *cpus)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; !err && i < image_header.online_cpus; i++) {
+		if (cpu_mask_test(cpus, i))
+			err = suspend_fetch(percpu_of(i), hold_timeout());
+	}
+	return err;
+}
+
+static void move_cpus(struct cell *from, struct cell *to)
+{
+	struct cpu_mask cpus = from == &root_cell ? *cell_cpus(to) : *cell_cpus(from);
+
+	cell_cpus_join(to, &cpus);
+	for (uint32_t i = 0; i < ARRAY_SIZE(cpus.word); i++) {
+		if (from == &root_cell)
+			cell_cpus(&root_cell)->word[i] &= ~cpus.word[i];
+		else
+			cell_cpus(&root_cell)->word[i] |= cpus.word[i];
+	}
+}
+
+/* With the root cell held. Either all has changed hands, or nothing. */
+static int hand_over(struct cell *cell)
+{
+	int err = fetch_cpus(cell_cpus(cell));
+
+	if (!err)
+		err = root_cell_watch(true);
+	if (!err)
+		err = cell_memory_take(cell);
+	if (!err) {
+		move_cpus(&root_cell, cell);
+		return 0;
+	}
+	if (!cells.count && root_cell_watch(false))
+		printk("cells: the ICR is still watched\n");
+	return err;
+}
+
+static int create_held(struct percpu *self, struct cell *cell)
+{
+	struct cpu_mask held = *cell_cpus(&root_cell);
+	int err = hold(self, &held);
+
+	if (err)
+		return err;
+	err = hand_over(cell);
+	if (!err) {
+		cells.cell[cell->id] = cell;
+		cells.count++;
+	}
+	let_root_go(self, &held);
+	return err;
+}
+
+static int64_t create(struct percpu *self, uint64_t config_gpa)
+{
+	struct cell *cell;
+	uint32_t id = 1;
+	int err;
+
+	if (somebody_objects(NULL))
+		return cell_refuse(-EPERM, "a cell has locked the configuration");
+	while (id < ARRAY_SIZE(cells.cell) && cells.cell[id])
+		id++;
+	if (id == ARRAY_SIZE(cells.cell))
+		return -ENOMEM;
+	err = cell_new(self, config_gpa, id, cells.cell, &cell);
+	if (err)
+		return err;
+	err = create_held(self, cell);
+	if (err) {
+		cell_free(cell);
+		return err;
+	}
+	cell_memory_wipe_all(cell);
+	tell_all();
+	printk("cell \"%s\" (%u) created\n", cell->config->name, id);
+	return id;
+}
+
+/* Makes its CPUs stop and has them held; the root cell is held as well. */
+static int stop(struct percpu *self, struct cell *cell)
+{
+	int err = hold(self, cell_cpus(cell));
+
+	if (err)
+		return err;
+	err = fetch_cpus(cell_cpus(cell));
+	if (!err)
+		err = hold(self, cell_cpus(&root_cell));
+	if (err)
+		suspend_end(self, cell_cpus(cell));
+	else
+		cell_cpus_park(cell);
+	return err;
+}
+
+static int64_t set_loadable(struct percpu *self, struct cell *cell)
+{
+	struct cpu_mask root = *cell_cpus(&root_cell);
+	int err;
+
+	if (cell->phase == CELL_DOWN && cell->loadable)
+		return 0;
+	err = stop(self, cell);
+	if (err)
+		return err;
+	cell->phase = CELL_DOWN;
+	suspend_end(self, cell_cpus(cell));
+	err = cell_memory_show_loadable(cell, true);
+	cell->loadable = !err;
+	let_root_go(self, &root);
+	if (!err)
+		printk("cell \"%s\" can be loaded\n", cell->config->name);
+	return err;
+}
+
+static int64_t start(struct percpu *self, struct cell *cell)
+{
+	struct cpu_mask root = *cell_cpus(&root_cell);
+	int err = stop(self, cell);
+
+	if (err)
+		return err;
+	cell->phase = CELL_DOWN;
+	if (cell->loadable)
+		err = cell_memory_show_loadable(cell, false);
+	cell->loadable = cell->loadable && err;
+	let_root_go(self, &root);
+	if (!err) {
+		cell->failed = false;
+		cell_comm_init(cell);
+		cell_cpus_start(cell);
+		cell->phase = CELL_RUNS;
+		printk("cell \"%s\" started\n", cell->config->name);
+	}
+	suspend_end(self, cell_cpus(cell));
+	return err;
+}
+
+/* The second half of destroying, when nothing of the cell's is left in its memory. */
+static int give_back(struct percpu *self, struct cell *cell)
+{
+	struct cpu_mask root = *cell_cpus(&root_cell);
+	int err = stop(self, cell);
+
+	if (err)
+		return err;
+	cell_memory_return(cell);
+	move_cpus(cell, &root_cell);
+	cells.cell[cell->id] = NULL;
+	cells.count--;
+	if (!cells.count && root_cell_watch(false))
+		printk("cells: the ICR is still watched\n");
+	let_root_go(self, &root);
+	suspend_end(self, cell_cpus(cell));
+	printk("cell \"%s\" destroyed\n", cell->config->name);
+	cell_free(cell);
+	tell_all();
+	return 0;
+}
+
+static int64_t destroy(struct percpu *self, struct cell *cell)
+{
+	int err;
+
+	if (somebody_objects(cell))
+		return cell_refuse(-EPERM, "another cell has locked the configuration");
+	if (cell->phase != CELL_ENDS) {
+		err = stop(self, cell);
+		if (err)
+			return err;
+		cell->phase = CELL_ENDS;
+		suspend_end(self, cell_cpus(cell));
+		suspend_end(self, cell_cpus(&root_cell));
+		cell_memory_wipe_all(cell);
+	}
+	return cell_memory_wipe(self, cell) ? give_back(self, cell) : -EAGAIN;
+}
+
+static int64_t change(struct percpu *self, uint64_t id,
+		      int64_t (*how)(struct percpu *self, struct cell *cell))
+{
+	struct cell *cell = find(id);
+	int err;
+
+	if (id == root_cell.id)
+		return cell_refuse(-EINVAL, "the root cell is always there");
+	if (!cell)
+		return cell_refuse(-ENOENT, "cell %llu does not exist", (unsigned long long)id);
+	if (cell->phase == CELL_ENDS && how != destroy)
+		return cell_refuse(-EBUSY, "cell \"%s\" is being destroyed", cell->config->name);
+	err = cell_comm_ask_shutdown(cell);
+	if (err == -EPERM)
+		return cell_refuse(err, "cell \"%s\" does not want to be shut down",
+				   cell->config->name);
+	if (err)
+		return err;
+	/* Nothing of the root cell's may be left in it, and nothing that is loaded may be wiped. */
+	if (cell->phase == CELL_DOWN && how != destroy && !cell_memory_wipe(self, cell))
+		return -EAGAIN;
+	return how(self, cell);
+}
+
+int64_t cell_create(struct percpu *self, uint64_t config_gpa)
+{
+	int64_t result = -EAGAIN;
+
+	if (spin_trylock(&cells.lock)) {
+		cell_refusal_clear();
+		result = create(self, config_gpa);
+		spin_unlock(&cells.lock);
+	}
+	return result;
+}
+
+static int64_t locked_change(struct percpu *self, uint64_t id,
+			     int64_t (*how)(struct percpu *self, struct cell *cell))
+{
+	int64_t result = -EAGAIN;
+
+	if (spin_trylock(&cells.lock)) {
+		cell_refusal_clear();
+		result = change(self, id, how);
+		spin_unlock(&cells.lock);
+	}
+	return result;
+}
+
+int64_t cell_start(struct percpu *self, uint64_t id)
+{
+	return locked_change(self, id, start);
+}
+
+int64_t cell_set_loadable(struct percpu *self, uint64_t id)
+{
+	return locked_change(self, id, set_loadable);
+}
+
+int64_t cell_destroy(struct percpu *self, uint64_t id)
+{
+	return locked_change(self, id, destroy);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * See cell/cell_cpu.h. Called by cell/cell.c, one call at a time. A CPU that waits in a cell is halted as
+ * a guest, with all masked but the NMI of a kick.
+ */
+#include "cell/cell_cpu.h"
+#include "cell/root.h"
+#include "devices/apic_guest.h"
+#include "devices/cpu_start.h"
+#include "devices/suspend.h"
+#include "lib/string.h"
+#include "mm/guest_copy.h"
+#include "x86/apic_host.h"
+#include "x86/arch.h"
+
+#define INVEPT_ALL 2
+
+/* By CPU index. */
+static struct cell_msr_state msrs[RVM_MAX_CPUS];
+
+struct cell_msr_state *cell_msrs(const struct percpu *cpu)
+{
+	return &msrs[cpu->cpu];
+}
+
+/* Where the CPUs are going. */
+static struct cell *joining;
+
+static void for_cpus(const struct cpu_mask *cpus, cpu_work work)
+{
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		if (cpu_mask_test(cpus, i))
+			suspend_run(percpu_of(i), work);
+	}
+}
+
+static void park(struct percpu *cpu, struct guest_regs *regs)
+{
+	vcpu_reset(regs, 0);
+	vcpu_halt();
+	cpu->nmi_pending = 0;
+	cpu->start = CPU_START_WAITING;
+	cpu->step_pages = 0;
+}
+
+/* Counters are of a CPU in its cell. */
+static void clear_counters(struct percpu *cpu)
+{
+	struct rvm_cpu_public *p = percpu_public(cpu);
+
+	memset(p->exits, 0, sizeof(p->exits));
+	p->hidden_reads = 0;
+	p->hidden_writes = 0;
+	p->xapic_writes = 0;
+	p->x2apic_icr_writes = 0;
+	p->state = JAILHOUSE_CPU_RUNNING;
+}
+
+static void join(struct percpu *cpu, struct guest_regs *regs)
+{
+	bool root = joining == &root_cell;
+
+	cpu->cell = joining;
+	guest_copy_set_memory(cpu->cpu, root ? root_cell_memory() : &joining->ept.pt);
+	vcpu_set_cell(&joining->vcpu);
+	apic_clear();
+	apic_guest_assign(cpu, &joining->apic);
+	apic_guest_identify(cpu);
+	vcpu_clear_features();
+	clear_counters(cpu);
+	park(cpu, regs);
+}
+
+void cell_cpus_join(struct cell *cell, const struct cpu_mask *cpus)
+{
+	joining = cell;
+	for_cpus(cpus, join);
+}
+
+void cell_cpus_park(struct cell *cell)
+{
+	for_cpus(cell_cpus(cell), park);
+}
+
+static void start(struct percpu *cpu, struct guest_regs *regs)
+{
+	apic_clear();
+	apic_guest_identify(cpu);
+	vcpu_clear_features();
+	park(cpu, regs);
+	cpu->start = 0;
+	cell_msr_reset(cell_msrs(cpu), rdmsr(MSR_IA32_APIC_BASE));
+	percpu_public(cpu)->state = JAILHOUSE_CPU_RUNNING;
+	vcpu_start(regs, cpu->cell->config->cpu_reset_address);
+}
+
+void cell_cpus_start(struct cell *cell)
+{
+	for_cpus(cell_cpus(cell), start);
+}
+
+static void look_and_flush(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	apic_guest_assign(cpu, cells_count() > 1 ? &root_cell.apic : NULL);
+	apic_guest_identify(cpu);
+	cpu->flush_ept = 0;
+	invept(INVEPT_ALL, 0);
+}
+
+/* It waits in hardware: before it runs a guest it flushes, and all its accesses to the APIC are seen. */
+static void assign_later(struct percpu *cpu)
+{
+	apic_guest_assign(cpu, cells_count() > 1 ? &root_cell.apic : NULL);
+	cpu->flush_ept = 1;
+}
+
+void cell_cpus_changed(struct percpu *self)
+{
+	look_and_flush(self, NULL);
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		struct percpu *cpu = percpu_of(i);
+
+		if (cpu == self || !cpu_mask_test(cell_cpus(&root_cell), i))
+			continue;
+		if (cpu->control == CPU_SUSPENDED)
+			suspend_run(cpu, look_and_flush);
+		else
+			assign_later(cpu);
+	}
+}
+
+void cell_fail_cpu(struct percpu *cpu, struct guest_regs *regs)
+{
+	park(cpu, regs);
+	cpu->start = 0;
+	percpu_public(cpu)->state = JAILHOUSE_CPU_FAILED;
+	cpu->cell->failed = true;
+	if (cpu->cell->comm)
+		cpu->cell->comm->cell_state = JAILHOUSE_CELL_FAILED;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* CPUs of cells: from one to another, parked, started. All of it happens on the CPU itself, held. */
+#ifndef RVM_CELL_CELL_CPU_H
+#define RVM_CELL_CELL_CPU_H
+
+#include "cell/cell.h"
+#include "vmx/cell_msr.h"
+
+/** cell_msrs() - virtual MSRs of a CPU that is not the root cell's */
+struct cell_msr_state *cell_msrs(const struct percpu *cpu);
+
+/** cell_cpus_join() - CPUs of a set leave their cell and are parked in @cell; they are held */
+void cell_cpus_join(struct cell *cell, const struct cpu_mask *cpus);
+
+/** cell_cpus_park() - all CPUs of a cell execute nothing any more; they are held */
+void cell_cpus_park(struct cell *cell);
+
+/** cell_cpus_start() - all CPUs of a cell start at its reset address; they are held */
+void cell_cpus_start(struct cell *cell);
+
+/** cell_cpus_changed() - held CPUs of the root cell look at their APIC and flush their translations */
+void cell_cpus_changed(struct percpu *self);
+
+#endif /* RVM_CELL_CELL_CPU_H */

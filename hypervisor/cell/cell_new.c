@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See cell/cell_new.h. Called by cell/cell.c only. */
+#include "cell/cell_new.h"
+#include "cell/cell_memory.h"
+#include "cell/cell_refusal.h"
+#include "cell/config.h"
+#include "cell/root.h"
+#include "lib/errno.h"
+#include "mm/address.h"
+#include "mm/guest_copy.h"
+#include "mm/page_pool.h"
+#include "vmx/cell_msr.h"
+#include "vmx/io_bitmap.h"
+#include "x86/fault.h"
+
+_Static_assert(sizeof(struct cell) <= RVM_PAGE_SIZE, "one page each");
+_Static_assert(sizeof(struct io_bitmap) == 2 * RVM_PAGE_SIZE, "SDM Vol. 3C, 25.6.4");
+
+static int refused(int err, const struct rvm_config_error *why)
+{
+	char words[RVM_CONFIG_WORDS_SIZE];
+
+	rvm_config_words(why, words);
+	return cell_refuse(err, "%s", words);
+}
+
+/* All of it is copied before it is checked: the root cell may still write to it. */
+static int fetch_config(struct percpu *self, uint64_t gpa, struct cell *cell)
+{
+	struct jailhouse_cell_desc header;
+	struct rvm_config_error why;
+	uint64_t size;
+	void *copy;
+	int err = guest_read_phys(self->cpu, gpa, &header, sizeof(header));
+
+	if (err)
+		return cell_refuse(-EFAULT, "configuration at 0x%llx: not the root cell's memory",
+				   (unsigned long long)gpa);
+	err = rvm_config_check_cell_header(&header, &size, &why);
+	if (err)
+		return refused(err, &why);
+	cell->config_pages = (uint32_t)(ALIGN_UP(size, RVM_PAGE_SIZE) / RVM_PAGE_SIZE);
+	copy = page_alloc(cell->config_pages);
+	if (!copy)
+		return -ENOMEM;
+	cell->config = copy;
+	if (guest_read_phys(self->cpu, gpa, copy, size))
+		return cell_refuse(-EFAULT, "configuration at 0x%llx: ends behind the root cell's memory",
+				   (unsigned long long)gpa);
+	((struct jailhouse_cell_desc *)copy)->id = cell->id;
+	err = rvm_config_check_cell(copy, size, &why);
+	return err ? refused(err, &why) : 0;
+}
+
+static int check_place(const struct cell *cell, struct cell *const *others)
+{
+	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
+	struct rvm_config_error why;
+	int err = rvm_config_check_fit(system, cell->config, &why);
+
+	for (uint32_t id = 1; !err && id < RVM_MAX_CPUS; id++) {
+		if (others[id])
+			err = rvm_config_check_pair(cell->config, others[id]->config, &why);
+	}
+	return err ? refused(err, &why) : 0;
+}
+
+static int take_cpus(const struct percpu *self, struct cell *cell)
+{
+	for (uint32_t i = 0; i < RVM_MAX_CPUS; i++) {
+		if (!rvm_cell_has_cpu(cell->config, i))
+			continue;
+		if (i >= image_header.online_cpus)
+			return cell_refuse(-EINVAL, "CPU %u: there are %u", i,
+					   image_header.online_cpus);
+		if (i == self->cpu)
+			return cell_refuse(-EBUSY, "CPU %u: the one that asks", i);
+		if (!cpu_mask_test(cell_cpus(&root_cell), i))
+			return cell_refuse(-EBUSY, "CPU %u: not the root cell's", i);
+		cpu_mask_set(cell_cpus(cell), i);
+	}
+	return 0;
+}
+
+static bool wants_comm(const struct cell *cell)
+{
+	const struct jailhouse_memory *mem = rvm_cell_mem_regions(cell->config);
+
+	for (uint32_t i = 0; i < cell->config->num_memory_regions; i++) {
+		if (mem[i].flags & JAILHOUSE_MEM_COMM_REGION)
+			return true;
+	}
+	return false;
+}
+
+static int build_bitmaps(struct cell *cell)
+{
+	const struct jailhouse_pio *pio = rvm_cell_pio(cell->config);
+
+	cell->msr_bitmap = page_alloc(1);
+	cell->io_bitmap = page_alloc(2);
+	if (!cell->msr_bitmap || !cell->io_bitmap)
+		return -ENOMEM;
+	cell_msr_bitmap_init(cell->msr_bitmap);
+	io_bitmap_init(cell->io_bitmap, true);
+	for (uint32_t i = 0; i < cell->config->num_pio_regions; i++)
+		io_bitmap_set(cell->io_bitmap, pio[i].base, pio[i].length, false);
+	return 0;
+}
+
+static int build(struct cell *cell)
+{
+	int err = ept_init(&cell->ept, root_cell_ept_caps());
+
+	if (err)
+		return err;
+	cell->has_ept = true;
+	if (wants_comm(cell)) {
+		cell->comm = page_alloc(1);
+		if (!cell->comm)
+			return -ENOMEM;
+	}
+	err = build_bitmaps(cell);
+	if (!err)
+		err = cell_memory_map(cell);
+	cell->vcpu = (struct vcpu_cell){
+		.eptp = ept_eptp(&cell->ept),
+		.msr_bitmap = virt_to_phys(cell->msr_bitmap),
+		.io_bitmap_a = virt_to_phys(cell->io_bitmap),
+		.io_bitmap_b = virt_to_phys(cell->io_bitmap) + RVM_PAGE_SIZE,
+		.vpid = (uint16_t)(RVM_ROOT_VPID + cell->id),
+	};
+	return err;
+}
+
+int cell_new(struct percpu *self, uint64_t config_gpa, uint32_t id, struct cell *const *others,
+	     struct cell **out)
+{
+	struct cell *cell = page_alloc(1);
+	int err;
+
+	if (!cell)
+		return -ENOMEM;
+	cell->id = id;
+	cell->phase = CELL_DOWN;
+	err = fetch_config(self, config_gpa, cell);
+	if (!err)
+		err = check_place(cell, others);
+	if (!err)
+		err = take_cpus(self, cell);
+	if (!err)
+		err = build(cell);
+	if (err) {
+		cell_free(cell);
+		return err == -ENOMEM ? cell_refuse(err, "pages of the core's pool: %llu of %llu in use",
+						    (unsigned long long)page_pool_used(),
+						    (unsigned long long)page_pool_size()) : err;
+	}
+	*out = cell;
+	return 0;
+}
+
+static void give(void *pages, unsigned int count)
+{
+	if (page_free(pages, count))
+		panic("pages of a cell are not the pool's");
+}
+
+void cell_free(struct cell *cell)
+{
+	if (cell->has_ept)
+		ept_destroy(&cell->ept);
+	give(cell->comm, 1);
+	give(cell->msr_bitmap, 1);
+	give(cell->io_bitmap, 2);
+	give((void *)(uintptr_t)cell->config, cell->config_pages);
+	give(cell, 1);
+}

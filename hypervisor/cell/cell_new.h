@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From a configuration in the root cell's memory to a cell that owns nothing yet. */
+#ifndef RVM_CELL_CELL_NEW_H
+#define RVM_CELL_CELL_NEW_H
+
+#include "cell/cell.h"
+
+/**
+ * cell_new() - check a configuration, and build what needs only memory
+ * @config_gpa: guest-physical address of the root cell
+ * @id: of the new cell
+ * @others: the cells that exist, by ID, RVM_MAX_CPUS entries, some of them NULL
+ *
+ * Return: 0; -E2BIG, -EINVAL, -EBUSY, -EEXIST from the checks of cell/config.h; -EFAULT the configuration is
+ * not the root cell's memory; -ENOMEM. The reason is kept by cell_refuse().
+ */
+int __must_check cell_new(struct percpu *self, uint64_t config_gpa, uint32_t id,
+			  struct cell *const *others, struct cell **out);
+
+/** cell_free() - end of a cell whose CPUs and memory are gone */
+void cell_free(struct cell *cell);
+
+#endif /* RVM_CELL_CELL_NEW_H */

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exits of cells other than the root cell, as far as they are not the same for all. A cell has what its
+ * configuration names; everything else stops the CPU that wants it, and nothing but that CPU.
+ */
+#include "cell/cell_cpu.h"
+#include "devices/apic_guest.h"
+#include "exit/cell_exits.h"
+#include "exit/guest_regs.h"
+#include "lib/printk.h"
+#include "vmx/cell_msr.h"
+#include "x86/apic_host.h"
+#include "x86/arch.h"
+#include "x86/cell_cpuid.h"
+
+static enum exit_action fault(const struct percpu *cpu, const char *kind, uint64_t address)
+{
+	printk("cell \"%s\": CPU %u: forbidden %s 0x%llx, RIP 0x%llx\n", cpu->cell->config->name,
+	       cpu->cpu, kind, (unsigned long long)address,
+	       (unsigned long long)vmread(VMCS_GUEST_RIP));
+	return ACTION_STOP;
+}
+
+enum exit_action cell_exit_cpuid(struct percpu *cpu, struct guest_regs *regs)
+{
+	const uint32_t leaf = (uint32_t)regs->rax, subleaf = (uint32_t)regs->rcx;
+	const struct cell_cpuid_state state = {
+		.cr4 = vmread(VMCS_GUEST_CR4),
+		.code_64 = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)) & SEG_LONG,
+		.x2apic = apic_guest_mode(cpu) == APIC_X2APIC,
+	};
+	struct cpuid_regs r;
+
+	cpuid_count(leaf, subleaf, &r);
+	cell_cpuid(leaf, subleaf, &state, &r);
+	regs->rax = r.eax;
+	regs->rbx = r.ebx;
+	regs->rcx = r.ecx;
+	regs->rdx = r.edx;
+	return ACTION_ADVANCE;
+}
+
+enum exit_action cell_exit_rdmsr(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t value = 0;
+
+	if (cell_msr_read(cell_msrs(cpu), (uint32_t)regs->rcx, &value) != CELL_MSR_DONE)
+		return ACTION_INJECT_GP;
+	regs->rax = (uint32_t)value;
+	regs->rdx = value >> 32;
+	return ACTION_ADVANCE;
+}
+
+static enum exit_action write_hardware(uint32_t msr, uint64_t value)
+{
+	return wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+}
+
+static enum exit_action set_lvt(struct percpu *cpu, uint32_t msr, uint64_t value)
+{
+	if (apic_guest_mode(cpu) != APIC_X2APIC)
+		return ACTION_INJECT_GP;
+	if (apic_guest_write_lvt(cpu, value) == APIC_ACCESS_REFUSED)
+		return fault(cpu, "entry of the local vector table", value);
+	return write_hardware(msr, value);
+}
+
+enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t value = (regs->rdx & 0xffffffffU) << 32 | (regs->rax & 0xffffffffU);
+	uint32_t msr = (uint32_t)regs->rcx;
+
+	switch (cell_msr_write(cell_msrs(cpu), msr, value)) {
+	case CELL_MSR_DONE:
+		return ACTION_ADVANCE;
+	case CELL_MSR_GP:
+		return ACTION_INJECT_GP;
+	case CELL_MSR_WRITE_HARDWARE:
+		return write_hardware(msr, value);
+	case CELL_MSR_SEND_ICR:
+		return exit_x2apic_icr(cpu, value);
+	case CELL_MSR_SET_LVT:
+		return set_lvt(cpu, msr, value);
+	case CELL_MSR_FAULT:
+		break;
+	}
+	return fault(cpu, "write of MSR", msr);
+}
+
+enum exit_action cell_exit_io(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	return fault(cpu, "access to port", vmread(VMCS_EXIT_QUALIFICATION) >> 16 & 0xffff);
+}
+
+static bool is_apic_page(uint64_t gpa)
+{
+	uint64_t base = rdmsr(MSR_IA32_APIC_BASE);
+
+	return !(base & APIC_BASE_EXTD) &&
+	       ALIGN_DOWN(gpa, RVM_PAGE_SIZE) == (base & APIC_BASE_ADDRESS);
+}
+
+enum exit_action cell_exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
+{
+	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
+	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
+	bool write = qualification & EPT_QUAL_WRITE;
+
+	if (is_apic_page(gpa) && write && !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID)) {
+		if (xapic_write(cpu, regs, gpa))
+			return ACTION_ADVANCE_DECODED;
+		return fault(cpu, "kind of write to the local APIC at", gpa);
+	}
+	if (qualification & EPT_QUAL_FETCH)
+		return fault(cpu, "execution at guest-physical", gpa);
+	return fault(cpu, write ? "write to guest-physical" : "read of guest-physical", gpa);
+}
+
+enum exit_action cell_exit_triple_fault(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	return ACTION_STOP;
+}
+
+/* Memory is coherent, and flushing caches is at the cost of everybody. */
+enum exit_action cell_exit_flush(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	return ACTION_ADVANCE;
+}
