@@ -6,11 +6,16 @@
 #include "cell.h"
 
 #include <linux/io.h>
+#include <linux/jiffies.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "hypercall.h"
 
 LIST_HEAD(rvm_cells);
+
+/** Of waiting for cells, in jiffies; 0: none. */
+static unsigned long deadline;
 
 /* The core says in the header what it missed; the text is not trusted to end. */
 static int refused_by_core(s64 err, const char *name)
@@ -24,12 +29,45 @@ static int refused_by_core(s64 err, const char *name)
 	return rvm_refuse(err, "%.*s", (int)sizeof(h->refusal), h->refusal);
 }
 
-/** rvm_cell_call() - one of the hypercalls that take a cell */
+/*
+ * The core does its work in steps, between which Linux runs. Only a step that waits for a cell can take
+ * for ever, and then the caller may go: the core goes on where it was when it is called again.
+ */
+static s64 call_in_steps(u32 number, u64 argument)
+{
+	s64 ret;
+
+	while ((ret = rvm_hypercall(number, argument, 0)) == -EAGAIN) {
+		cond_resched();
+		if (number == JAILHOUSE_HC_CELL_CREATE)
+			continue;
+		if (deadline && time_after(jiffies, deadline))
+			return -ETIMEDOUT;
+		if (!deadline && signal_pending(current))
+			return -EINTR;
+	}
+	return ret;
+}
+
+/**
+ * rvm_cell_call() - one of the hypercalls that take a cell
+ * Return: 0; -EINTR a signal came while the cell was to answer, -ETIMEDOUT it did not in time; or what the
+ * core says.
+ */
 int rvm_cell_call(const struct rvm_cell *cell, u32 number)
 {
-	s64 ret = rvm_hypercall(number, cell->id, 0);
+	s64 ret = call_in_steps(number, cell->id);
 
+	if (ret == -EINTR || ret == -ETIMEDOUT)
+		return rvm_refuse(ret, "cell %s: no answer to the request to shut down, no longer waited for",
+				  cell->name);
 	return ret < 0 ? refused_by_core(ret, cell->name) : 0;
+}
+
+/** rvm_cells_hurry() - from now on wait for cells at most so long, and for signals not at all */
+void rvm_cells_hurry(unsigned int milliseconds)
+{
+	deadline = jiffies + msecs_to_jiffies(milliseconds) ?: 1;
 }
 
 static struct rvm_cell *find_by_name(const char *name)
@@ -93,7 +131,7 @@ static int select_cell(const struct jailhouse_cell_id *id, struct rvm_cell **cel
 
 static int call_create(struct rvm_cell *cell, const struct rvm_cell_config *config)
 {
-	s64 id = rvm_hypercall(JAILHOUSE_HC_CELL_CREATE, virt_to_phys(config->blob), 0);
+	s64 id = call_in_steps(JAILHOUSE_HC_CELL_CREATE, virt_to_phys(config->blob));
 
 	if (id < 0)
 		return refused_by_core(id, cell->name);

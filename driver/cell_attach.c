@@ -14,7 +14,14 @@
 /* One page through a buffer that is page aligned. Return: bytes of the whole, or an error. */
 static s64 fetch_page(u32 id, u32 page, void *buffer)
 {
-	return rvm_hypercall(RVM_HC_CELL_CONFIG, id | (u64)page << 32, virt_to_phys(buffer));
+	s64 ret;
+
+	/* The kernel before may have stopped in the middle of something. */
+	do {
+		ret = rvm_hypercall(RVM_HC_CELL_CONFIG, id | (u64)page << 32, virt_to_phys(buffer));
+		cond_resched();
+	} while (ret == -EAGAIN);
+	return ret;
 }
 
 /* @size: all of it was allocated, rounded up to pages. */

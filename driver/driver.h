@@ -192,6 +192,7 @@ int rvm_cell_start(const struct jailhouse_cell_id *id);
 int rvm_cell_destroy(const struct jailhouse_cell_id *id);
 int rvm_cells_destroy(void);
 bool rvm_cells_exist(void);
+void rvm_cells_hurry(unsigned int milliseconds);
 int rvm_cells_check_return(void);
 void rvm_cells_attach(void);
 void rvm_cells_forget(void);

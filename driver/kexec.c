@@ -18,6 +18,9 @@
 
 #include "hypercall.h"
 
+/** Cells that are asked to shut down before a reboot must answer in so many milliseconds. */
+#define CELLS_TIME 5000
+
 /** Kernels loaded for kexec since this driver was. */
 static atomic64_t loads;
 /** Number of the load whose kernel knows of the core's memory; 0: none. Guarded by rvm.lock. */
@@ -109,6 +112,7 @@ static int on_reboot(struct notifier_block *block, unsigned long action, void *c
 	mutex_lock(&rvm.lock);
 	if (!rvm.enabled)
 		goto unlock;
+	rvm_cells_hurry(CELLS_TIME);
 	if (rvm_cells_destroy())
 		pr_emerg("a cell denies to shut down; it runs on as long as the machine does\n");
 	if (kexec && !next_kernel_knows())
