@@ -27,6 +27,8 @@ struct command {
 	const char *help;
 };
 
+#define CELL_HELP "CELL is an ID, a name, '--id ID' or '--name NAME'.\n"
+
 static const struct command commands[] = {
 	{ "enable", NULL, cmd_enable, "[OPTIONS] [SYSCONFIG]",
 	  "put the running Linux under the hypervisor",
@@ -86,8 +88,29 @@ static const struct command commands[] = {
 	  "to exist at the same time. Neither driver nor machine is needed. Exit status 1 means\n"
 	  "that the hypervisor would refuse something; notes alone do not.\n\n"
 	  "  -j, --json         as JSON\n" },
+	{ "cell", "create", cmd_cell_create, "[--no-check] CELLCONFIG", "make a new cell",
+	  "CELLCONFIG is the configuration of a cell (.cell). Its CPUs leave Linux, its memory\n"
+	  "and devices leave the root cell. It does not run until it is loaded and started.\n\n"
+	  "      --no-check     leave the check of CELLCONFIG to the driver\n" },
+	{ "cell", "load", cmd_cell_load, "CELL {IMAGE | -s STRING} [-a ADDRESS] ...",
+	  "load images into a cell, which is shut down first",
+	  "CELL is an ID, a name, '--id ID' or '--name NAME'. Images are files as they shall lie\n"
+	  "in memory; each must fit into a loadable memory region.\n\n"
+	  "  -s, --string TEXT  a text instead of a file, with a zero at its end\n"
+	  "  -a, --address N    where the image before goes, guest-physical (0)\n" },
+	{ "cell", "start", cmd_cell_start, "CELL", "start a cell", CELL_HELP },
+	{ "cell", "shutdown", cmd_cell_shutdown, "CELL", "stop a cell",
+	  CELL_HELP "The cell is asked first and may deny it.\n" },
+	{ "cell", "destroy", cmd_cell_destroy, "CELL",
+	  "stop a cell and return what it has to the root cell",
+	  CELL_HELP "The cell is asked first and may deny it. Its CPUs come back online.\n" },
 	{ "cell", "list", cmd_cell_list, "[--json]", "list the cells",
 	  "  -j, --json         as JSON\n" },
+	{ "cell", "stats", cmd_cell_stats, "[OPTIONS] CELL", "show the VM exits of a cell",
+	  CELL_HELP "On a terminal they are shown again each second until interrupted.\n\n"
+	  "  -1, --once         once\n"
+	  "  -c, --cpu N        of this CPU only\n"
+	  "  -j, --json         once, all CPUs, as JSON\n" },
 	{ "efi", "install", cmd_efi_install, "[OPTIONS]",
 	  "put rvm.efi on the ESP and into the boot order",
 	  "rvm.efi then starts the boot loader that starts this system now. May be repeated,\n"
@@ -188,20 +211,13 @@ static int run_command(const struct command *c, int argc, char **argv)
 	return c->run(argc - words + 1, argv + words - 1);
 }
 
-/** Commands of Jailhouse that a user may try; they come with cells. */
+/** Commands of Jailhouse that a user may try. */
 static int is_later_command(const char *noun, const char *verb)
 {
-	static const char *const cell_verbs[] = { "create", "load",    "start", "shutdown",
-						  "destroy", "linux", "stats" };
-	size_t i;
-
-	if (strcmp(noun, "config") == 0 &&
-	    (strcmp(verb, "create") == 0 || strcmp(verb, "collect") == 0))
-		return 1;
-	for (i = 0; i < sizeof(cell_verbs) / sizeof(cell_verbs[0]); i++)
-		if (strcmp(noun, "cell") == 0 && strcmp(verb, cell_verbs[i]) == 0)
-			return 1;
-	return 0;
+	if (strcmp(noun, "cell") == 0)
+		return strcmp(verb, "linux") == 0;
+	return strcmp(noun, "config") == 0 &&
+	       (strcmp(verb, "create") == 0 || strcmp(verb, "collect") == 0);
 }
 
 static int unknown_command(const char *noun, const char *verb)

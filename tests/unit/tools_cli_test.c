@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sources: tools/acpi.c tools/answer.c tools/boot_entries.c tools/cmd_cell.c tools/cmd_config.c tools/cmd_console.c tools/cmd_disable.c tools/cmd_efi.c tools/cmd_enable.c tools/cmd_hardware.c tools/cmd_status.c tools/cmdline.c tools/config_build.c tools/config_findings.c tools/config_iommu.c tools/config_json.c tools/config_show.c tools/driver_api.c tools/efi_install.c tools/efi_option.c tools/efi_program.c tools/efi_remove.c tools/efi_settings.c tools/efi_status.c tools/efivars.c tools/esp.c tools/esp_files.c tools/esp_manifest.c tools/exit_counts.c tools/files.c tools/hw_check.c tools/iomem.c tools/cmd_kexec.c tools/kexec_args.c tools/json.c tools/machine_pci.c tools/machine_scan.c tools/message.c tools/pci.c tools/regions.c tools/status_show.c tools/text.c hypervisor/cell/config*.c hypervisor/vmx/caps.c hypervisor/vmx/cpu_facts.c hypervisor/vmx/names.c */
-/* sources: tools/cmd_crash.c tools/crash_parts.c tools/crash_show.c handoff/crash.c handoff/image.c */
+/* sources: tools/cells.c tools/cell_args.c tools/cell_stats.c tools/cmd_cell_manage.c tools/cmd_cell_stats.c tools/cmd_crash.c tools/crash_parts.c tools/crash_show.c handoff/crash.c handoff/image.c */
 /* sources: tools/kexec_enter.c tools/kexec_enter_options.c tools/kexec_image.c tools/kexec_refusal.c tools/bzimage.c tools/config_load.c handoff/prepare.c */
 /*
  * The program as a whole, without a driver: exit codes, and configurations built from a made-up
@@ -292,7 +292,21 @@ static void test_usage(void **state)
 	assert_int_equal(RUN("disable", "now"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("status", "-x"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("console", "file"), EXIT_CODE_USAGE);
-	assert_int_equal(RUN("cell", "create", "file"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "linux", "file"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "create"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "create", "a", "b"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "create", "--no-check"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "load"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "load", "1"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "load", "1", "file", "-a"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "start"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "start", "1", "2"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "shutdown", "--name"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "destroy", "--id", "x"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "stats"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "stats", "1", "2"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "stats", "1", "--cpu"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("cell", "stats", "--json", "--cpu", "1", "1"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("config", "create"), EXIT_CODE_FAILURE);
 }
 
@@ -305,6 +319,14 @@ static void test_without_driver(void **state)
 	assert_int_equal(RUN("disable"), EXIT_CODE_FAILURE);
 	assert_int_equal(RUN("console"), EXIT_CODE_FAILURE);
 	assert_int_equal(RUN("cell", "list"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "start", "1"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "load", "1", "-s", "text"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "load", "1", "/nonexistent"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "create", "/nonexistent"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "create", "/proc/self/status"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "shutdown", "demo"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "destroy", "demo"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("cell", "stats", "demo"), EXIT_CODE_FAILURE);
 	assert_int_equal(RUN("status"), EXIT_CODE_OK);
 	assert_int_equal(RUN("status", "--json"), EXIT_CODE_OK);
 	/* Whether this machine is able to is not the question. */
