@@ -118,6 +118,12 @@ int __must_check insn_decode(struct insn *insn, const uint8_t *bytes, size_t siz
 /** insn_op_name() - mnemonic, in lower case */
 const char *insn_op_name(enum insn_op op);
 
+/**
+ * insn_refused_name() - for messages: what it is that insn_decode() has refused
+ * @bytes, @size, @mode: as for insn_decode()
+ */
+const char *insn_refused_name(const uint8_t *bytes, size_t size, enum insn_mode mode);
+
 /** Arithmetic flags, as in RFLAGS. */
 #define INSN_FLAG_CF BIT(0)
 #define INSN_FLAG_PF BIT(2)

@@ -5,11 +5,10 @@
  * devices/apic_guest.c.
  */
 #include "devices/apic_guest.h"
-#include "devices/insn.h"
 #include "exit/exit.h"
 #include "exit/guest_regs.h"
+#include "exit/insn_fetch.h"
 #include "lib/printk.h"
-#include "mm/guest_walk.h"
 #include "vmx/vmcs.h"
 #include "x86/arch.h"
 
@@ -50,35 +49,6 @@ enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value)
 	return ACTION_ADVANCE;
 }
 
-/* SDM Vol. 3A, 3.4.5: CS.L, then CS.D; real and virtual-8086 mode have neither. */
-static enum insn_mode code_size(void)
-{
-	uint64_t rights = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS));
-
-	if (rights & SEG_LONG)
-		return INSN_MODE_64;
-	return rights & SEG_DEFAULT_32 ? INSN_MODE_32 : INSN_MODE_16;
-}
-
-static bool fetch(struct percpu *cpu, struct insn *insn)
-{
-	struct guest_paging paging = {
-		.cr0 = vmread(VMCS_GUEST_CR0),
-		.cr3 = vmread(VMCS_GUEST_CR3),
-		.cr4 = vmread(VMCS_GUEST_CR4),
-		.efer = vmread(VMCS_GUEST_EFER),
-	};
-	enum insn_mode mode = code_size();
-	uint64_t linear = vmread(VMCS_GUEST_RIP);
-	uint8_t bytes[INSN_MAX_LENGTH];
-	size_t size = sizeof(bytes);
-
-	if (mode != INSN_MODE_64)
-		linear = (uint32_t)(linear + vmread(VMCS_GUEST_CS_BASE));
-	return !guest_read_linear(cpu->cpu, &paging, linear, bytes, &size) &&
-	       !insn_decode(insn, bytes, size, mode);
-}
-
 bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 {
 	uint32_t offset = gpa & APIC_PAGE_MASK;
@@ -86,7 +56,7 @@ bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 	struct insn_values values = { .flags = vmread(VMCS_GUEST_RFLAGS) };
 	struct insn insn;
 
-	if (!fetch(cpu, &insn) || !insn.writes || insn.width != sizeof(uint32_t) ||
+	if (guest_insn_fetch(cpu, &insn, NULL) || !insn.writes || insn.width != sizeof(uint32_t) ||
 	    offset % APIC_REGISTER_SPACING)
 		return false;
 	values.reg = guest_reg_read(regs, insn.reg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/lib/string.c */
+/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/devices/insn_name.c hypervisor/lib/string.c */
 /* Any bytes in any mode: what is decoded is consistent in itself, does not depend on the bytes behind
  * it, and its values stay within their widths. The first byte chooses the mode. */
 #include <assert.h>
@@ -63,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(!err || err == -ENODATA || err == -EINVAL || err == -EOPNOTSUPP);
 	if (err) {
 		assert(insn.length == 0);
+		assert(insn_refused_name(data + 1, size - 1, mode) != NULL);
 		return 0;
 	}
 	check_insn(&insn, size - 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/lib/string.c */
+/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/devices/insn_name.c hypervisor/lib/string.c */
 /* The decoder against an assembler and a disassembler (tests/unit/insn_cases), its results against the
  * processor that runs this test, and what it refuses. */
 #include "tests/fakes/unit.h"
@@ -145,6 +145,50 @@ static void test_refused(void **state)
 	assert_int_equal(DECODE64("\x66\x0f\xc3\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xf7\x20"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xc7\x08"), -EOPNOTSUPP);
+}
+
+static void test_refused_by_name(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		const char *name;
+	} refused[] = {
+		{ "\xff\x30", 2, "push" },
+		{ "\x8f\x00", 2, "pop" },
+		{ "\x41\xff\x10", 3, "call" },
+		{ "\xff\x20", 2, "jmp" },
+		{ "\x66\x0f\x7f\x00", 4, "MMX or SSE" },
+		{ "\xf3\x0f\x7f\x00", 4, "MMX or SSE" },
+		{ "\x0f\x11\x00", 3, "SSE" },
+		{ "\xc5\xf8\x11\x00", 4, "AVX" },
+		{ "\x62\xf1\x7c\x48\x11\x00", 6, "AVX-512" },
+		{ "\xf0\x0f\xab\x00", 4, "bts" },
+		{ "\x0f\xba\x28\x03", 4, "bts" },
+		{ "\x0f\xba\x30\x03", 4, "btr" },
+		{ "\xf0\x0f\xb1\x08", 4, "cmpxchg" },
+		{ "\x0f\xc7\x08", 3, "cmpxchg8b or cmpxchg16b" },
+		{ "\x0f\x38\xf1\x00", 4, "opcode 0F 38: MOVBE or SSE" },
+		{ "\xf7\x20", 2, "mul or div" },
+		{ "\xc1\x20\x03", 3, "shift or rotate" },
+		{ "\xd9\x00", 2, "x87" },
+		{ "\xf3\xa6\x90", 3, "cmps" },
+		{ "\x0f\xff", 2, "incomplete instruction" },
+		{ "\x66\x66", 2, "incomplete instruction" },
+		{ "", 0, "incomplete instruction" },
+		{ "\x0f\x0b\x00", 3, "unknown instruction" },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < ARRAY_SIZE(refused); i++)
+		assert_string_equal(insn_refused_name((const uint8_t *)refused[i].bytes,
+						      refused[i].size, INSN_MODE_64),
+				    refused[i].name);
+	/* DEC in 32-bit code, a prefix in 64-bit code. */
+	assert_string_equal(insn_refused_name((const uint8_t *)"\x48\xff\x30", 3, INSN_MODE_32),
+			    "unknown instruction");
+	assert_string_equal(insn_refused_name((const uint8_t *)"\x48\xff\x30", 3, INSN_MODE_64),
+			    "push");
 }
 
 static void test_longer_than_allowed(void **state)
@@ -352,6 +396,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_the_assembler),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused_by_name),
 		cmocka_unit_test(test_longer_than_allowed),
 		cmocka_unit_test(test_prefix_order),
 		cmocka_unit_test(test_arithmetic_as_the_processor),
