@@ -91,6 +91,17 @@ $(INMATES_BIN): %.bin: %.elf
 	$(call say,OBJCOPY,$@)
 	$(Q)$(OBJCOPY) -O binary -R .bss $< $@
 
+# Firmware for emulated PCs that does what loading and starting a cell does.
+$(INMATES_OUT)/rom.bin: tests/inmates/rom.S | $(INMATES_OUT)/
+	$(call say,AS,$<)
+	$(Q)$(CC) -m32 -D__ASSEMBLER__ -c -o $(@:.bin=.o) $<
+	$(Q)$(LD) -m elf_i386 --oformat binary -Ttext 0 -e 0 -o $@ $(@:.bin=.o)
+
+## inmates-test: inmates on emulated PCs without the hypervisor
+.PHONY: inmates-test
+inmates-test: $(INMATES_BIN) $(INMATES_OUT)/rom.bin
+	$(Q)tests/inmates/run
+
 # Below PREFIX/lib: not programs of this machine.
 INMATES_DIR = $(DESTDIR)$(PREFIX)/lib/rvm/inmates
 

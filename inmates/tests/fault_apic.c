@@ -38,16 +38,27 @@ static void storm(void)
 	printk("fault: %s survived: %u IPIs, %u came back\n", fault_name, times, irq_unexpected());
 }
 
+/* In x2APIC mode a message that the CPU or the hypervisor does not take raises an exception. */
+static void send_one(const char *what, uint32_t to, uint32_t command)
+{
+	int vector = NO_FAULT;
+
+	if (apic_is_x2apic())
+		vector = msr_write_safe(MSR_X2APIC_BASE + APIC_REG_ICR / 16,
+					(uint64_t)to << 32 | command);
+	else
+		apic_send_ipi(to, command);
+	fault_result(what, vector);
+}
+
 static void send(uint32_t command)
 {
-	apic_send_ipi(dest(), command | ICR_ASSERT);
-	fault_result("sent to one", NO_FAULT);
-	apic_send_ipi(0, command | ICR_ALL_BUT_SELF | ICR_ASSERT);
-	fault_result("sent to all but self", NO_FAULT);
-	apic_send_ipi(apic_is_x2apic() ? 0xffffffff : 0xff, command | ICR_ASSERT);
-	fault_result("broadcast", NO_FAULT);
-	apic_send_ipi(apic_is_x2apic() ? 0xffffffff : 0xff, command | ICR_LOGICAL | ICR_ASSERT);
-	fault_result("sent to a logical destination", NO_FAULT);
+	uint32_t all = apic_is_x2apic() ? UINT32_MAX : 0xff;
+
+	send_one("sent to one", dest(), command | ICR_ASSERT);
+	send_one("sent to all but self", 0, command | ICR_ALL_BUT_SELF | ICR_ASSERT);
+	send_one("broadcast", all, command | ICR_ASSERT);
+	send_one("sent to a logical destination", all, command | ICR_LOGICAL | ICR_ASSERT);
 }
 
 static void nmi_handler(struct irq_frame *frame)
@@ -65,12 +76,9 @@ static void send_nmi(void)
 static void send_init(void)
 {
 	/* Not the broadcast: this CPU would reset itself. */
-	apic_send_ipi(dest(), ICR_INIT | ICR_ASSERT);
-	fault_result("sent to one", NO_FAULT);
-	apic_send_ipi(0, ICR_INIT | ICR_ALL_BUT_SELF | ICR_ASSERT);
-	fault_result("sent to all but self", NO_FAULT);
-	apic_send_ipi(dest(), ICR_INIT | ICR_LEVEL);
-	fault_result("level de-assert sent", NO_FAULT);
+	send_one("sent to one", dest(), ICR_INIT | ICR_ASSERT);
+	send_one("sent to all but self", 0, ICR_INIT | ICR_ALL_BUT_SELF | ICR_ASSERT);
+	send_one("level de-assert", dest(), ICR_INIT | ICR_LEVEL);
 }
 
 static void send_sipi(void)
@@ -114,7 +122,12 @@ static void lvt_smi(void)
 	};
 
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-		apic_write(entries[i].reg, LVT_SMI);
+		if (apic_is_x2apic())
+			fault_result(entries[i].name,
+				     msr_write_safe(MSR_X2APIC_BASE + entries[i].reg / 16,
+						    LVT_SMI));
+		else
+			apic_write(entries[i].reg, LVT_SMI);
 		printk("fault: %s survived: %s reads 0x%x\n", fault_name, entries[i].name,
 		       apic_read(entries[i].reg));
 		apic_write(entries[i].reg, LVT_MASKED);

@@ -177,6 +177,11 @@ static void vmx(void)
 	vmx_instruction();
 }
 
+static void exception(void)
+{
+	asm volatile("ud2");
+}
+
 static void show_cpuid(void)
 {
 	struct cpuid one = cpu_id(1, 0), range = cpu_id(CPUID_HYPERVISOR, 0);
@@ -205,5 +210,6 @@ const struct fault fault_cpu[] = {
 	{ "fail", "state failed", fail },
 	{ "hypercalls", "hypercalls of the root cell", hypercalls },
 	{ "vmx", "VMXOFF", vmx },
+	{ "exception", "undefined instruction that nobody handles", exception },
 	{ NULL, NULL, NULL },
 };
