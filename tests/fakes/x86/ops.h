@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Privileged instructions in host tests: each goes to a hook that the test sets. Without a hook a
- * port reads as all ones and writes vanish, as on a machine with nothing behind the port.
+ * port reads as all ones and writes vanish, as on a machine with nothing behind the port; CPUID and
+ * MSRs read as zero.
  */
 #ifndef RVM_FAKE_X86_OPS_H
 #define RVM_FAKE_X86_OPS_H
@@ -16,6 +17,9 @@ struct fake_ops {
 	uint8_t (*inb)(uint16_t port);
 	void (*outb)(uint16_t port, uint8_t value);
 	void (*invlpg)(uint64_t address);
+	void (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r);
+	uint64_t (*rdmsr)(uint32_t msr);
+	void (*wrmsr)(uint32_t msr, uint64_t value);
 };
 
 /** The hooks, shared by all files of a test; weak so that every file may include this header. */
@@ -36,6 +40,24 @@ static inline void invlpg(uint64_t address)
 {
 	if (fake_ops.invlpg != NULL)
 		fake_ops.invlpg(address);
+}
+
+static inline void cpuid_count(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+{
+	*r = (struct cpuid_regs){ 0 };
+	if (fake_ops.cpuid != NULL)
+		fake_ops.cpuid(leaf, subleaf, r);
+}
+
+static inline uint64_t rdmsr(uint32_t msr)
+{
+	return fake_ops.rdmsr != NULL ? fake_ops.rdmsr(msr) : 0;
+}
+
+static inline void wrmsr(uint32_t msr, uint64_t value)
+{
+	if (fake_ops.wrmsr != NULL)
+		fake_ops.wrmsr(msr, value);
 }
 
 #endif /* RVM_FAKE_X86_OPS_H */

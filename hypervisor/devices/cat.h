@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Cache allocation of cells: which part of the last-level cache the CPUs of a cell may fill (SDM
+ * Vol. 3B, section 18.19). While no cell has cache regions, nothing is read or written.
+ *
+ * cat_cell_create() and cat_cell_destroy() are called under the lock of all changes of cells;
+ * cat_load() by each CPU for itself, any time.
+ */
+#ifndef RVM_DEVICES_CAT_H
+#define RVM_DEVICES_CAT_H
+
+#include "cell_config.h"
+#include "lib/util.h"
+
+/** What a cell has; all zero: no part of its own, it shares with the root cell. */
+struct cat_grant {
+	/** Class of service, 0: the root cell's. */
+	uint32_t class;
+};
+
+/**
+ * cat_init() - find out what the processor has; once, by the first CPU
+ * @root_regions, @count: the root cell's cache regions
+ */
+void cat_init(const struct jailhouse_cache *root_regions, uint32_t count);
+
+/**
+ * cat_cell_create() - reserve what a cell's configuration asks for
+ * @grant: the cell's, filled in
+ * @regions, @count: checked, see cell/config.h
+ *
+ * Without regions, and on a processor without cache allocation (which is said once on the console),
+ * the cell shares the cache with the root cell. If the grant has a class, every CPU of the root cell
+ * must call cat_load(NULL) afterwards, because the root cell's part has become smaller.
+ *
+ * Return: 0; -EINVAL, -EBUSY: see cat_plan_add(), and -EBUSY when Linux uses cache allocation
+ * itself; the reason is printed.
+ */
+int __must_check cat_cell_create(struct cat_grant *grant, const struct jailhouse_cache *regions,
+				 uint32_t count);
+
+/**
+ * cat_cell_destroy() - the counterpart; the grant becomes empty
+ *
+ * If it had a class, every CPU of the root cell and every CPU that comes back to it must call
+ * cat_load(NULL) afterwards.
+ */
+void cat_cell_destroy(struct cat_grant *grant);
+
+/**
+ * cat_load() - let this CPU fill the part of a cell from now on
+ * @grant: of the cell that the CPU belongs to now; NULL: the root cell
+ */
+void cat_load(const struct cat_grant *grant);
+
+#endif /* RVM_DEVICES_CAT_H */
