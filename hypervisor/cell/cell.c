@@ -10,6 +10,7 @@
 #include "cell/cell.h"
 #include "cell/cell_comm.h"
 #include "cell/cell_cpu.h"
+#include "cell/cell_devices.h"
 #include "cell/cell_memory.h"
 #include "cell/cell_new.h"
 #include "cell/cell_refusal.h"
@@ -169,6 +170,11 @@ static int hand_over(struct cell *cell)
 	if (!err)
 		err = cell_memory_take(cell);
 	if (!err) {
+		err = cell_devices_take(cell);
+		if (err)
+			cell_memory_return(cell);
+	}
+	if (!err) {
 		move_cpus(&root_cell, cell);
 		return 0;
 	}
@@ -229,11 +235,13 @@ static int stop(struct percpu *self, struct cell *cell)
 	err = fetch_cpus(cell_cpus(cell));
 	if (!err)
 		err = hold(self, cell_cpus(&root_cell));
-	if (err)
+	if (err) {
 		suspend_end(self, cell_cpus(cell));
-	else
-		cell_cpus_park(cell);
-	return err;
+		return err;
+	}
+	cell_cpus_park(cell);
+	cell_devices_reset(cell);
+	return 0;
 }
 
 static int64_t set_loadable(struct percpu *self, struct cell *cell)
@@ -288,6 +296,7 @@ static int give_back(struct percpu *self, struct cell *cell)
 	if (err)
 		return err;
 	cell_memory_return(cell);
+	cell_devices_return(cell);
 	move_cpus(cell, &root_cell);
 	cells.cell[cell->id] = NULL;
 	cells.count--;

@@ -13,6 +13,9 @@
 #include "cell_config.h"
 #include "comm_region.h"
 #include "devices/apic_guest.h"
+#include "devices/ioapic_guest.h"
+#include "devices/mmio_map.h"
+#include "devices/port_guest.h"
 #include "vmx/bitmap.h"
 #include "vmx/ept.h"
 #include "vmx/vcpu.h"
@@ -36,6 +39,12 @@ struct cell {
 	/** CPUs that it owns are those its messages reach. */
 	struct apic_domain apic;
 	struct vcpu_cell vcpu;
+	/** Pins of I/O APICs; the root cell's only while they are shared. */
+	struct irq_grants irqs;
+	/** Device registers that are accessed one by one. */
+	struct mmio_map mmio;
+	/** Two pages. */
+	struct io_bitmap *io_bitmap;
 
 	/* Not of the root cell, which has its own in cell/root.c. */
 
@@ -45,8 +54,10 @@ struct cell {
 	/** One page; NULL when the configuration has no such region. */
 	struct jailhouse_comm_region *comm;
 
-	/** Two pages (SDM Vol. 3C, 25.6.4). */
-	void *io_bitmap;
+	struct port_guest ports;
+	/** Of mmio; NULL when it has no regions. */
+	struct mmio_region *mmio_storage;
+	uint32_t mmio_pages;
 	/** Loadable regions are the root cell's as well. */
 	bool loadable;
 	/** One of its CPUs has been stopped for what it did. */

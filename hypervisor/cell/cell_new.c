@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See cell/cell_new.h. Called by cell/cell.c only. */
 #include "cell/cell_new.h"
+#include "cell/cell_devices.h"
 #include "cell/cell_memory.h"
 #include "cell/cell_refusal.h"
 #include "cell/config.h"
@@ -95,16 +96,11 @@ static bool wants_comm(const struct cell *cell)
 
 static int build_bitmaps(struct cell *cell)
 {
-	const struct jailhouse_pio *pio = rvm_cell_pio(cell->config);
-
 	cell->msr_bitmap = page_alloc(1);
 	cell->io_bitmap = page_alloc(2);
 	if (!cell->msr_bitmap || !cell->io_bitmap)
 		return -ENOMEM;
 	cell_msr_bitmap_init(cell->msr_bitmap);
-	io_bitmap_init(cell->io_bitmap, true);
-	for (uint32_t i = 0; i < cell->config->num_pio_regions; i++)
-		io_bitmap_set(cell->io_bitmap, pio[i].base, pio[i].length, false);
 	return 0;
 }
 
@@ -121,6 +117,8 @@ static int build(struct cell *cell)
 			return -ENOMEM;
 	}
 	err = build_bitmaps(cell);
+	if (!err)
+		err = cell_devices_init(cell);
 	if (!err)
 		err = cell_memory_map(cell);
 	cell->vcpu = (struct vcpu_cell){
@@ -170,6 +168,7 @@ void cell_free(struct cell *cell)
 {
 	if (cell->has_ept)
 		ept_destroy(&cell->ept);
+	cell_devices_free(cell);
 	give(cell->comm, 1);
 	give(cell->msr_bitmap, 1);
 	give(cell->io_bitmap, 2);

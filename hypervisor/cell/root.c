@@ -190,7 +190,7 @@ int root_cell_watch(bool on)
 static int init_cell(void)
 {
 	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
-	char *io_bitmap = page_alloc(2);
+	struct io_bitmap *io_bitmap = page_alloc(2);
 
 	if (!io_bitmap)
 		return -ENOMEM;
@@ -200,7 +200,7 @@ static int init_cell(void)
 		.eptp = ept_eptp(&root.ept),
 		.msr_bitmap = virt_to_phys(root.msr_bitmap),
 		.io_bitmap_a = virt_to_phys(io_bitmap),
-		.io_bitmap_b = virt_to_phys(io_bitmap) + RVM_PAGE_SIZE,
+		.io_bitmap_b = virt_to_phys(io_bitmap->b),
 		.vpid = RVM_ROOT_VPID,
 	};
 	root_cell.phase = CELL_RUNS;

@@ -259,19 +259,28 @@ static enum mmio_result access_register(struct ioapic_view *view, uint64_t offse
 	return MMIO_REFUSED;
 }
 
-enum mmio_result ioapic_handler(void *context, uint32_t cpu, uint64_t offset,
-				struct mmio_access *access)
+static enum mmio_result access_page(void *context, uint32_t cpu, uint64_t offset,
+				    struct mmio_access *access)
 {
 	struct ioapic_view *view = context;
 	enum mmio_result result;
 
 	(void)cpu;
-	if (access->width != sizeof(uint32_t))
-		return MMIO_REFUSED;
 	spin_lock(&view->ioapic->lock);
 	result = access_register(view, offset, access);
 	spin_unlock(&view->ioapic->lock);
 	return result;
+}
+
+struct mmio_region ioapic_region(struct ioapic_view *view)
+{
+	return (struct mmio_region){
+		.start = view->ioapic->address,
+		.size = 4096,
+		.flags = JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_IO_32,
+		.handler = access_page,
+		.context = view,
+	};
 }
 
 void ioapic_root_begin(struct ioapic_view *root)

@@ -75,13 +75,12 @@ void ioapic_give_back(struct ioapic_view *cell, struct ioapic_view *root,
 void ioapic_reset(struct ioapic_view *cell);
 
 /**
- * ioapic_handler() - mmio_handler for the page of an I/O APIC; context is the struct ioapic_view
- * Register its region with JAILHOUSE_MEM_READ, _WRITE and _IO_32 as flags.
+ * ioapic_region() - the page of an I/O APIC as the cell sees it, for mmio_map_add()
  *
- * MMIO_REFUSED for offsets without register and for unmasked entries with a delivery mode that is not for
- * cells (SMI, NMI, INIT, ExtINT; reserved), which only the root cell has.
+ * Only 32-bit accesses. MMIO_REFUSED for offsets without register and for unmasked entries with a
+ * delivery mode that is not for cells (SMI, NMI, INIT, ExtINT; reserved), which only the root cell has.
  */
-mmio_handler ioapic_handler;
+struct mmio_region ioapic_region(struct ioapic_view *view);
 
 /**
  * ioapic_resolve() - what goes into the hardware for an entry that a cell has written (pure)

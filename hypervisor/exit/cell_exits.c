@@ -7,6 +7,7 @@
 #include "devices/apic_guest.h"
 #include "exit/cell_exits.h"
 #include "exit/guest_regs.h"
+#include "exit/mmio.h"
 #include "lib/printk.h"
 #include "vmx/cell_msr.h"
 #include "x86/apic_host.h"
@@ -89,8 +90,14 @@ enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 
 enum exit_action cell_exit_io(struct percpu *cpu, struct guest_regs *regs)
 {
-	(void)regs;
-	return fault(cpu, "access to port", vmread(VMCS_EXIT_QUALIFICATION) >> 16 & 0xffff);
+	struct port_access access = port_decode(vmread(VMCS_EXIT_QUALIFICATION));
+	uint32_t value = (uint32_t)regs->rax;
+
+	if (!port_guest_access(&cpu->cell->ports, &access, &value))
+		return fault(cpu, "access to port", access.port);
+	if (access.in)
+		regs->rax = port_merge(regs->rax, value, access.width);
+	return ACTION_ADVANCE;
 }
 
 static bool is_apic_page(uint64_t gpa)
@@ -106,12 +113,15 @@ enum exit_action cell_exit_ept_violation(struct percpu *cpu, struct guest_regs *
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
 	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
 	bool write = qualification & EPT_QUAL_WRITE;
+	enum exit_action action;
 
 	if (is_apic_page(gpa) && write && !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID)) {
 		if (xapic_write(cpu, regs, gpa))
 			return ACTION_ADVANCE_DECODED;
 		return fault(cpu, "kind of write to the local APIC at", gpa);
 	}
+	if (exit_mmio(cpu, regs, &cpu->cell->mmio, gpa, &action) == MMIO_DONE)
+		return action;
 	if (qualification & EPT_QUAL_FETCH)
 		return fault(cpu, "execution at guest-physical", gpa);
 	return fault(cpu, write ? "write to guest-physical" : "read of guest-physical", gpa);

@@ -8,6 +8,7 @@
 #include "cell/cell.h"
 #include "cell/root.h"
 #include "exit/exit.h"
+#include "exit/mmio.h"
 #include "lib/printk.h"
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
@@ -72,6 +73,7 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
 	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
+	enum exit_action action;
 
 	/* The violation hit an IRET that had already unblocked NMIs (SDM Vol. 3C, 28.2.3). */
 	if (qualification & EPT_QUAL_NMI_UNBLOCKING &&
@@ -83,6 +85,9 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 			return ACTION_ADVANCE_DECODED;
 		return step(cpu, gpa, qualification);
 	}
+	/* An I/O APIC of which other cells have pins. What is not possible there finds nothing. */
+	if (!cpu->step_pages && exit_mmio(cpu, regs, &root_cell.mmio, gpa, &action) == MMIO_DONE)
+		return action;
 	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa)) {
 		/* A private view does not have the new mapping; the instruction starts over. */
 		hidden_memory_cancel(cpu);

@@ -137,7 +137,8 @@ static void take(void)
 static enum mmio_result access_at(struct ioapic_view *view, uint32_t offset, bool write, uint32_t *value)
 {
 	struct mmio_access a = { .gpa = ADDRESS + offset, .value = *value, .width = 4, .write = write };
-	enum mmio_result result = ioapic_handler(view, 0, offset, &a);
+	struct mmio_region region = ioapic_region(view);
+	enum mmio_result result = region.handler(region.context, 0, offset, &a);
 
 	assert_false(ioapic.lock.taken);
 	*value = (uint32_t)a.value;
@@ -359,14 +360,15 @@ static void test_registers(void **state)
 	assert_int_equal(access_at(cell, 0x14, true, &value), MMIO_REFUSED);
 }
 
-static void test_width(void **state)
+static void test_region(void **state)
 {
-	struct mmio_access a = { .gpa = ADDRESS, .width = 1, .write = true };
+	struct mmio_region region = ioapic_region(cell);
 
 	(void)state;
-	assert_int_equal(ioapic_handler(cell, 0, 0, &a), MMIO_REFUSED);
-	a.width = 8;
-	assert_int_equal(ioapic_handler(cell, 0, 0, &a), MMIO_REFUSED);
+	assert_int_equal(region.start, ADDRESS);
+	assert_int_equal(region.size, 0x1000);
+	assert_int_equal(region.flags, JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_IO_32);
+	assert_ptr_equal(region.context, cell);
 }
 
 static void test_level(void **state)
@@ -446,7 +448,7 @@ int main(void)
 		cmocka_unit_test_setup(test_destinations, setup),
 		cmocka_unit_test_setup(test_resolve_cases, setup),
 		cmocka_unit_test_setup(test_registers, setup),
-		cmocka_unit_test_setup(test_width, setup),
+		cmocka_unit_test_setup(test_region, setup),
 		cmocka_unit_test_setup(test_level, setup),
 		cmocka_unit_test_setup(test_no_needless_masking, setup),
 		cmocka_unit_test_setup(test_reset_and_end, setup),
