@@ -9,6 +9,7 @@
  */
 #include "cell/cell.h"
 #include "cell/cell_comm.h"
+#include "cell/cell_console.h"
 #include "cell/cell_cpu.h"
 #include "cell/cell_devices.h"
 #include "cell/cell_memory.h"
@@ -241,6 +242,7 @@ static int stop(struct percpu *self, struct cell *cell)
 	}
 	cell_cpus_park(cell);
 	cell_devices_reset(cell);
+	cell_console_flush(cell);
 	return 0;
 }
 

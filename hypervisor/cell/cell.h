@@ -16,6 +16,8 @@
 #include "devices/ioapic_guest.h"
 #include "devices/mmio_map.h"
 #include "devices/port_guest.h"
+#include "lib/line.h"
+#include "lib/spinlock.h"
 #include "vmx/bitmap.h"
 #include "vmx/ept.h"
 #include "vmx/vcpu.h"
@@ -68,6 +70,9 @@ struct cell {
 	/** A message has been sent and not been answered yet; polls so far. */
 	bool asked;
 	uint64_t polls;
+	/** What it has written on the hypervisor's console without ending the line. */
+	struct line line;
+	struct spinlock line_lock;
 };
 
 extern struct cell root_cell;

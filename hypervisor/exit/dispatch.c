@@ -4,6 +4,7 @@
  * RIP, injects events and lets the guest go on.
  */
 #include "cell/cell.h"
+#include "cell/cell_console.h"
 #include "devices/cpu_start.h"
 #include "devices/suspend.h"
 #include "exit/advance.h"
@@ -143,6 +144,8 @@ static void inject_exception(unsigned int vector, bool error_code)
 /* The root cell is the machine: when it cannot go on, nothing can. Of another cell only this CPU stops. */
 static void stop_guest(struct percpu *cpu, struct guest_regs *regs, const char *why)
 {
+	if (cpu->cell != &root_cell)
+		cell_console_flush(cpu->cell);
 	guest_dump(cpu, regs, why);
 	if (cpu->cell != &root_cell) {
 		cell_fail_cpu(cpu, regs);

@@ -2,6 +2,7 @@
 /* Hypercalls (include/hypercall.h). Only kernel code of a guest gets here past the first check. */
 #include "hypercall.h"
 #include "cell/cell.h"
+#include "cell/cell_console.h"
 #include "exit/exit.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -198,7 +199,8 @@ static int64_t cell_hypercall(struct percpu *cpu, const struct guest_regs *regs)
 	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
 		if (!(cell->config->flags & JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED))
 			return -EPERM;
-		return console_putc(regs->rdi);
+		cell_console_putc(cell, (char)regs->rdi);
+		return 0;
 	case JAILHOUSE_HC_CPU_GET_INFO:
 		if (regs->rdi >= image_header.online_cpus ||
 		    !cpu_mask_test(cell_cpus(cell), (uint32_t)regs->rdi))
