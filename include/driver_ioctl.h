@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * User ABI of /dev/jailhouse. Numbers and structures are Jailhouse's, so its tools work unchanged.
- * Padding must be zero.
+ * Padding is not looked at, because Jailhouse's tool does not clear it.
  */
 #ifndef RVM_DRIVER_IOCTL_H
 #define RVM_DRIVER_IOCTL_H

@@ -78,6 +78,53 @@ _jailhouse_kexec() {
 	fi
 }
 
+# _jailhouse_cells OPTIONS: these, or the names of cells.
+_jailhouse_cells() {
+	local names=
+
+	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_jailhouse_words "$1"
+		return
+	fi
+	names=$(cat /sys/devices/jailhouse/cells/[1-9]*/name 2>/dev/null)
+	_jailhouse_lines "$names"
+}
+
+# _jailhouse_lines TEXT: those lines of it that begin like the current word; they may contain spaces.
+_jailhouse_lines() {
+	local line
+
+	compopt -o filenames 2>/dev/null
+	COMPREPLY=()
+	while IFS= read -r line; do
+		if [[ -n $line && $line == "${COMP_WORDS[COMP_CWORD]}"* ]]; then
+			COMPREPLY+=("$line")
+		fi
+	done <<<"$1"
+}
+
+_jailhouse_cell_create() {
+	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_jailhouse_words '--no-check --help'
+	else
+		_jailhouse_files -f '*.cell'
+	fi
+}
+
+# The cell, then images with their options.
+_jailhouse_cell_load() {
+	case ${COMP_WORDS[COMP_CWORD - 1]} in
+	-s | --string | -a | --address) return ;;
+	esac
+	if ((COMP_CWORD == 3)) || [[ ${COMP_WORDS[COMP_CWORD - 1]} == --name ]]; then
+		_jailhouse_cells '--id --name --help'
+	elif [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_jailhouse_words '--string --address --help'
+	else
+		_jailhouse_files -f '*'
+	fi
+}
+
 _jailhouse() {
 	local noun=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
 
@@ -119,14 +166,18 @@ _jailhouse() {
 	if ((COMP_CWORD == 2)); then
 		case $noun in
 		hardware) _jailhouse_words 'check' ;;
-		cell) _jailhouse_words 'list' ;;
+		cell) _jailhouse_words 'create load start shutdown destroy list stats' ;;
 		efi) _jailhouse_words 'install remove status reset-attempts' ;;
 		esac
 		return
 	fi
 	case $noun/$verb in
 	hardware/check) _jailhouse_words '--all --json --load --help' ;;
+	cell/create) _jailhouse_cell_create ;;
+	cell/load) _jailhouse_cell_load ;;
+	cell/start | cell/shutdown | cell/destroy) _jailhouse_cells '--id --name --help' ;;
 	cell/list) _jailhouse_words '--json --help' ;;
+	cell/stats) _jailhouse_cells '--once --cpu --json --id --name --help' ;;
 	efi/install) _jailhouse_efi_install ;;
 	efi/remove) _jailhouse_efi '--purge --dry-run' ;;
 	efi/status) _jailhouse_efi '--json' ;;

@@ -8,7 +8,7 @@
 GUEST_DIR := tests/guest
 GUEST_OUT := $(B)/guest
 GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR) -Iinclude
-GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate
+GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate rvmcell
 GUEST_SCRIPTS := rvmtest collect-machine
 
 rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_wrap.c \
@@ -18,6 +18,7 @@ rvmcpu_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcpu.c cpu_features.c cpu_shstk.c 
 # Shadow stacks are changed through the frame pointer.
 rvmcpu_CFLAGS := -fno-omit-frame-pointer
 rvmmutate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmmutate.c mutate_config.c mutate_memory.c guest.c)
+rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_inmate.S guest.c)
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
 
