@@ -6,7 +6,7 @@ CONFIGS_OUT := $(B)/configs
 CONFIGS_CFLAGS := -std=gnu11 $(WARNINGS) -Iinclude -fno-pic -ffreestanding
 
 # The test machine by number of CPUs.
-CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4
+CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4 bochs-ring-2 bochs-ring-4
 
 # Cells for the demos, each of the source of its name or, with _SOURCE, of another.
 CONFIGS_INMATES := tiny tiny-f0000 tiny-cpu2 apic apic-cpu3 smp ioapic 32-bit fault
@@ -24,6 +24,10 @@ CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad
 bochs-i440fx-1_FLAGS := -DNUM_CPUS=1
 bochs-i440fx-2_FLAGS := -DNUM_CPUS=2
 bochs-i440fx-4_FLAGS := -DNUM_CPUS=4
+# Without the UART, where what cells print would get between the letters of Linux.
+CONFIGS_RING := '-DCONSOLE={ .type = JAILHOUSE_CON_TYPE_NONE }'
+bochs-ring-2_FLAGS := -DNUM_CPUS=2 $(CONFIGS_RING)
+bochs-ring-4_FLAGS := -DNUM_CPUS=4 $(CONFIGS_RING)
 bad-signature_FLAGS := -DSIGNATURE='"WRONG"'
 bad-revision_FLAGS := -DREVISION=13
 # The memory behind the hypervisor's starts inside the memory in front of it.
