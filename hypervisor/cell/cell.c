@@ -159,6 +159,7 @@ static void move_cpus(struct cell *from, struct cell *to)
 		else
 			cell_cpus(&root_cell)->word[i] |= cpus.word[i];
 	}
+	cell_devices_cpus_moved();
 }
 
 /* With the root cell held. Either all has changed hands, or nothing. */

@@ -214,6 +214,14 @@ int cell_devices_take(struct cell *cell)
 	return err;
 }
 
+void cell_devices_cpus_moved(void)
+{
+	for (uint32_t i = 0; i < root_cell.irqs.count; i++) {
+		if (sharers[i])
+			ioapic_refresh(&root_cell.irqs.view[i]);
+	}
+}
+
 void cell_devices_return(struct cell *cell)
 {
 	for (uint32_t i = 0; i < cell->irqs.count; i++)

@@ -19,6 +19,9 @@ void cell_devices_free(struct cell *cell);
  */
 int __must_check cell_devices_take(struct cell *cell);
 
+/** cell_devices_cpus_moved() - the root cell has more or fewer CPUs now, held: its interrupts go to them */
+void cell_devices_cpus_moved(void);
+
 /** cell_devices_return() - the reverse; the CPUs of both cells are held */
 void cell_devices_return(struct cell *cell);
 

@@ -294,6 +294,18 @@ void ioapic_root_begin(struct ioapic_view *root)
 	spin_unlock(&ioapic->lock);
 }
 
+void ioapic_refresh(struct ioapic_view *view)
+{
+	struct ioapic *ioapic = view->ioapic;
+
+	spin_lock(&ioapic->lock);
+	for (uint32_t pin = 0; pin < ioapic->num_pins; pin++) {
+		if (ioapic_pins_test(&view->pins, pin))
+			write_entry(ioapic, pin, for_hardware(view, ioapic->entry[pin]));
+	}
+	spin_unlock(&ioapic->lock);
+}
+
 void ioapic_root_end(struct ioapic_view *root)
 {
 	struct ioapic *ioapic = root->ioapic;

@@ -57,6 +57,9 @@ struct ioapic_pins ioapic_pins_of(const struct jailhouse_irqchip *chip, const st
  */
 void ioapic_root_begin(struct ioapic_view *root);
 
+/** ioapic_refresh() - CPUs have come or gone: entries of the cell go to those that it has */
+void ioapic_refresh(struct ioapic_view *view);
+
 /** ioapic_root_end() - the root cell gets the page back: leaves the index as it wants it */
 void ioapic_root_end(struct ioapic_view *root);
 

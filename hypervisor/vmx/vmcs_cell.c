@@ -24,15 +24,14 @@ bool vcpu_is_root(void)
 	return vmread(VMCS_HOST_RIP) == (uint64_t)vmx_exit;
 }
 
-static void set_wbinvd_exiting(bool on)
+/* WBINVD is at the cost of everybody, and PCONFIG sets keys of the whole machine: #UD without it. */
+static void set_shared_instructions(bool root)
 {
+	const uint64_t wbinvd = 1ULL << SECONDARY_WBINVD_EXITING, pconfig = 1ULL << SECONDARY_PCONFIG;
 	uint64_t allowed = rdmsr(MSR_IA32_VMX_PROCBASED_CTLS2) >> 32;
-	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS);
+	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS) & ~(wbinvd | pconfig);
 
-	value &= ~(1ULL << SECONDARY_WBINVD_EXITING);
-	if (on)
-		value |= allowed & 1ULL << SECONDARY_WBINVD_EXITING;
-	vmwrite(VMCS_SECONDARY_CONTROLS, value);
+	vmwrite(VMCS_SECONDARY_CONTROLS, value | (allowed & (root ? pconfig : wbinvd)));
 }
 
 void vcpu_set_cell(const struct vcpu_cell *cell)
@@ -45,7 +44,7 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	vmwrite(VMCS_IO_BITMAP_A, cell->io_bitmap_a);
 	vmwrite(VMCS_IO_BITMAP_B, cell->io_bitmap_b);
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
-	set_wbinvd_exiting(!root);
+	set_shared_instructions(root);
 	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
 	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
 	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW | X86_CR0_ET);
@@ -63,6 +62,7 @@ static void clear_msrs(void)
 		MSR_IA32_STAR, MSR_IA32_LSTAR, MSR_IA32_CSTAR, MSR_IA32_FMASK,
 		MSR_IA32_KERNEL_GS_BASE, MSR_IA32_TSC_AUX, MSR_IA32_XSS, MSR_IA32_PKRS,
 		MSR_IA32_U_CET, MSR_IA32_S_CET, MSR_IA32_INTERRUPT_SSP_TABLE,
+		MSR_IA32_SPEC_CTRL, MSR_IA32_XFD, MSR_IA32_XFD_ERR,
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(msrs); i++)

@@ -412,6 +412,24 @@ static void test_no_needless_masking(void **state)
 	assert_int_equal(chip.entry[8], 0x0600000000000042);
 }
 
+/* A CPU that is given away gets no interrupt of the root cell's any more, until it is back. */
+static void test_cpus_move(void **state)
+{
+	(void)state;
+	take();
+	assert_int_equal(put_entry(root, 3, 0x0200000000000043), MMIO_DONE);
+	assert_int_equal(put_entry(root, 4, 0x0300000000000844), MMIO_DONE);
+	root_scope.cpus.word[0] = 1;
+	ioapic_refresh(root);
+	assert_int_equal(chip.entry[3], 0x0200000000010043);
+	assert_int_equal(chip.entry[4], 0x0000000000000044);
+	assert_int_equal(chip.entry[2], 0x30);
+	root_scope.cpus.word[0] = 3;
+	ioapic_refresh(root);
+	assert_int_equal(chip.entry[3], 0x0200000000000043);
+	assert_int_equal(chip.entry[4], 0x0300000000000844);
+}
+
 static void test_reset_and_end(void **state)
 {
 	struct ioapic_pins all = ioapic_pins_of(&root_chip, &ioapic);
@@ -451,6 +469,7 @@ int main(void)
 		cmocka_unit_test_setup(test_region, setup),
 		cmocka_unit_test_setup(test_level, setup),
 		cmocka_unit_test_setup(test_no_needless_masking, setup),
+		cmocka_unit_test_setup(test_cpus_move, setup),
 		cmocka_unit_test_setup(test_reset_and_end, setup),
 	};
 
