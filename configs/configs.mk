@@ -44,6 +44,34 @@ bad-console_FLAGS := '-DCONSOLE={ .address = 0x2000000, .size = 0x1000, \
 	.type = JAILHOUSE_CON_TYPE_8250, .flags = JAILHOUSE_CON_ACCESS_MMIO }'
 bad-cpus_FLAGS := -DNUM_CPUS=63
 
+# The same for cells: a cell with an entry of every kind, and what is wrong with the others.
+CONFIGS_BAD_INMATES := $(addprefix bad-cell-,signature revision cpu all-cpus no-cpu name reset \
+	unaligned hole hypervisor apic comm-overlap comm-size loadable-io width cache-gap pin pci)
+CONFIGS_INMATES += every-entry $(CONFIGS_BAD_INMATES)
+$(foreach c,$(CONFIGS_BAD_INMATES),$(eval $(c)_SOURCE := every-entry))
+
+bad-cell-signature_FLAGS := -DSIGNATURE='"WRONG"'
+bad-cell-revision_FLAGS := -DREVISION=13
+# The test machine has 4 at most.
+bad-cell-cpu_FLAGS := -DCPUS='(1ULL << 1 | 1ULL << 9)'
+bad-cell-all-cpus_FLAGS := -DCPUS=0xfULL
+bad-cell-no-cpu_FLAGS := -DCPUS=0
+bad-cell-name_FLAGS := -DNAME='"Bochs i440FX"'
+bad-cell-reset_FLAGS := -DRESET_ADDRESS=0x100000
+bad-cell-unaligned_FLAGS := -DRAM_SIZE=0xff800
+bad-cell-hole_FLAGS := -DRAM_START=0x50000000ULL
+# The last page of the slot in front of the cells' memory.
+bad-cell-hypervisor_FLAGS := -DRAM_START='(CELL_MEMORY_START - 0x1000)'
+bad-cell-apic_FLAGS := -DRAM_START=0xfee00000ULL -DRAM_SIZE=0x1000
+bad-cell-comm-overlap_FLAGS := -DCOMM_START=0xff000
+bad-cell-comm-size_FLAGS := -DCOMM_SIZE=0x2000
+bad-cell-loadable-io_FLAGS := -DRAM_FLAGS='(READ_WRITE | JAILHOUSE_MEM_EXECUTE | \
+	JAILHOUSE_MEM_LOADABLE | JAILHOUSE_MEM_IO)'
+bad-cell-width_FLAGS := -DSUB_PAGE_FLAGS='(JAILHOUSE_MEM_READ | JAILHOUSE_MEM_IO)'
+bad-cell-cache-gap_FLAGS := -DCACHE_START=0
+bad-cell-pin_FLAGS := -DPIN=24
+bad-cell-pci_FLAGS := -DWITH_PCI
+
 CONFIGS_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_GOOD) $(CONFIGS_BAD))
 CONFIGS_INMATE_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_INMATES))
 

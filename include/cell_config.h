@@ -36,7 +36,7 @@ struct jailhouse_cell_desc {
 	uint16_t revision;
 	/** Zero-terminated, unique, not empty. */
 	char name[JAILHOUSE_CELL_NAME_MAXLEN + 1];
-	/** Set by the driver. */
+	/** Set when the cell is created. */
 	uint32_t id;
 	/** JAILHOUSE_CELL_*. */
 	uint32_t flags;
@@ -90,7 +90,9 @@ struct jailhouse_memory {
 #define JAILHOUSE_CACHE_ROOTSHARED 0x0001
 
 struct jailhouse_cache {
+	/** First bit of the capacity mask. */
 	uint32_t start;
+	/** Number of bits. */
 	uint32_t size;
 	uint8_t type;
 	uint8_t padding;
@@ -102,7 +104,9 @@ struct jailhouse_irqchip {
 	uint64_t address;
 	/** Source ID for interrupt remapping. */
 	uint32_t id;
+	/** Number of the first pin below, counted inside the IOAPIC; 0 unless it has more than 128. */
 	uint32_t pin_base;
+	/** Bit n is pin pin_base + n. */
 	uint32_t pin_bitmap[4];
 } RVM_PACKED;
 

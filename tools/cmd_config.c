@@ -114,7 +114,7 @@ static void compare(struct findings *f, const struct blob *blobs, int count)
 				rvm_config_report_pair(blobs[i].cell, blobs[k].cell, &f->sink);
 		}
 	}
-	if (blobs[0].cell != NULL && count > 1)
+	if (blobs[0].cell != NULL && count > 2)
 		check_rest(f, blobs, count);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See config_load.h. Called by `enable` and `kexec --enter`. */
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "cell/config.h"
@@ -13,16 +12,14 @@ static int report(const char *origin, const void *blob, size_t size,
 			 const struct rvm_config_error *err)
 {
 	static const char advice[] = "docs/config.md describes every field and its limits.";
+	char words[RVM_CONFIG_WORDS_SIZE];
 
 	if (size >= JAILHOUSE_SIGNATURE_LEN &&
 	    memcmp(blob, JAILHOUSE_CELL_DESC_SIGNATURE, JAILHOUSE_SIGNATURE_LEN) == 0)
 		return fail("Give the system configuration of the machine.",
 			    "%s: is the configuration of a cell", origin);
-	if (err->index != RVM_CONFIG_NO_INDEX)
-		return fail(advice, "%s: %s (entry %u): wanted 0x%" PRIx64 ", found 0x%" PRIx64,
-			    origin, err->field, err->index, err->wanted, err->found);
-	return fail(advice, "%s: %s: wanted 0x%" PRIx64 ", found 0x%" PRIx64, origin, err->field,
-		    err->wanted, err->found);
+	rvm_config_words(err, words);
+	return fail(advice, "%s: %s", origin, words);
 }
 
 int config_check(const char *origin, const struct config *config)

@@ -130,7 +130,7 @@ _jailhouse() {
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_jailhouse_words 'enable disable status console crash kexec hardware cell efi --help --version'
+		_jailhouse_words 'enable disable status console crash kexec hardware config cell efi --help --version'
 		return
 	fi
 	case $noun in
@@ -166,12 +166,20 @@ _jailhouse() {
 	if ((COMP_CWORD == 2)); then
 		case $noun in
 		hardware) _jailhouse_words 'check' ;;
+		config) _jailhouse_words 'check' ;;
 		cell) _jailhouse_words 'create load start shutdown destroy list stats' ;;
 		efi) _jailhouse_words 'install remove status reset-attempts' ;;
 		esac
 		return
 	fi
 	case $noun/$verb in
+	config/check)
+		if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+			_jailhouse_words '--json --help'
+		else
+			_jailhouse_files -f '*.cell'
+		fi
+		;;
 	hardware/check) _jailhouse_words '--all --json --load --help' ;;
 	cell/create) _jailhouse_cell_create ;;
 	cell/load) _jailhouse_cell_load ;;

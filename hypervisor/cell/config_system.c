@@ -50,6 +50,23 @@ static bool check_root_fields(struct config_check *c)
 	       config_is(c, "root cell: ID", 0, cell->id) && config_cell_flags(c);
 }
 
+/** The index of a CPU is its place among those that are online. */
+static bool note_missing_cpus(struct config_check *c)
+{
+	uint32_t cpu, end = c->cell->cpu_set_size * 8, start;
+
+	while (end > 0 && !rvm_cell_has_cpu(c->cell, end - 1))
+		end--;
+	for (cpu = 0; cpu < end && !c->stop; cpu++) {
+		for (start = cpu; cpu < end && !rvm_cell_has_cpu(c->cell, cpu); cpu++)
+			;
+		if (cpu > start)
+			config_note_range(c, "CPU set: missing, CPUs are numbered without gaps",
+					  RVM_CONFIG_CPUS, start, cpu - start);
+	}
+	return true;
+}
+
 static bool check_mmconfig(struct config_check *c)
 {
 	uint64_t base = c->sys->platform_info.pci_mmconfig_base;
@@ -152,8 +169,9 @@ int rvm_config_report_system(const void *config, uint64_t size, struct rvm_confi
 {
 	static const config_part parts[] = {
 		check_flags, check_hypervisor_memory, config_name, check_root_fields,
-		config_cpu_set, check_platform, check_iommus, check_consoles, check_mem_regions,
-		config_caches, config_irqchips, config_ports, config_pci_caps, config_pci_devices,
+		config_cpu_set, note_missing_cpus, check_platform, check_iommus, check_consoles,
+		check_mem_regions, config_caches, config_irqchips, config_ports, config_pci_caps,
+		config_pci_devices,
 	};
 	const struct jailhouse_system *sys = config;
 	struct config_check c = { .sys = sys, .cell = &sys->root_cell, .sink = sink };

@@ -37,9 +37,9 @@ $(foreach t,$(FUZZ_NAMES),$(eval $(call fuzz_rule,$(t))))
 # Seeds that can be derived from what is built.
 FUZZ_SEEDS := $(FUZZ_OUT)/seeds/made
 
-$(FUZZ_SEEDS): tests/fuzz/make_seeds $(CONFIGS_CELLS) efi-loader/rvm.conf.example
+$(FUZZ_SEEDS): tests/fuzz/make_seeds $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS) efi-loader/rvm.conf.example
 	$(call say,SEEDS,$(@D))
-	$(Q)tests/fuzz/make_seeds $(@D) $(CONFIGS_CELLS)
+	$(Q)tests/fuzz/make_seeds $(@D) $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
 	$(Q)touch $@
 
 ## fuzz: run every fuzz test for SECONDS seconds, FUZZ_JOBS at a time

@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -440,6 +441,56 @@ static void test_consoles(void **state)
 	assert_int_equal(check(&s, &err), 0);
 }
 
+/** Texts of everything that is found, a line each. */
+struct report {
+	struct rvm_config_sink sink;
+	char text[2048];
+};
+
+static bool add_line(struct rvm_config_sink *sink, int result, const struct rvm_config_error *err)
+{
+	struct report *r = (struct report *)sink;
+	char words[RVM_CONFIG_WORDS_SIZE];
+
+	rvm_config_words(err, words);
+	snprintf(r->text + strlen(r->text), sizeof(r->text) - strlen(r->text), "%s%s\n",
+		 result == 0 ? "note " : "", words);
+	return true;
+}
+
+static void test_everything_is_reported(void **state)
+{
+	struct report r = { .sink = { .found = add_line, .notes = true } };
+	struct sample s = good;
+
+	(void)state;
+	assert_int_equal(rvm_config_report_system(&s, sizeof(s), &r.sink), 0);
+	assert_string_equal(r.text,
+			    "note CPU set: missing, CPUs are numbered without gaps: CPU 1\n");
+	r.text[0] = 0;
+	s.cpus[0] = 0x90;
+	s.sys.flags = 2;
+	s.sys.platform_info.iommu_units[0].base = 1;
+	s.sys.debug_console.type = 3;
+	s.sys.root_cell.console.type = 3;
+	s.mem[1].size = 0x2000;
+	s.mem[4].flags = 0;
+	s.cap[1].flags = 2;
+	s.pci[1].type = 0;
+	assert_int_equal(rvm_config_report_system(&s, sizeof(s), &r.sink), -RVM_CONFIG_EINVAL);
+	assert_string_equal(r.text,
+		"system: unknown flags: wanted 0x1, found 0x2\n"
+		"note CPU set: missing, CPUs are numbered without gaps: CPUs 0-3\n"
+		"note CPU set: missing, CPUs are numbered without gaps: CPUs 5-6\n"
+		"IOMMU unit 0: base not page aligned: wanted 0x1000, found 0x1\n"
+		"console 0: unknown type: wanted 0x2, found 0x3\n"
+		"console 1: unknown type: wanted 0x2, found 0x3\n"
+		"memory region 3: overlaps an earlier one: 0x31001000-0x31001fff, entry 1\n"
+		"memory region 4: not page aligned: wanted 0x1000, found 0xfed00010\n"
+		"PCI capability 1: flags: wanted 0x1, found 0x2\n"
+		"PCI device 1: no type: wanted 0x1, found 0x0\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -455,6 +506,7 @@ int main(void)
 		cmocka_unit_test(test_cpu_set_size),
 		cmocka_unit_test(test_overlap_reports_ranges),
 		cmocka_unit_test(test_consoles),
+		cmocka_unit_test(test_everything_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,6 +259,57 @@ static void test_bad_files(void **state)
 			 EXIT_CODE_FAILURE);
 }
 
+/** Path of a file that a test has written, valid until the next call. */
+static const char *file(const char *name)
+{
+	static char path[2][2 * PATH_MAX];
+	static unsigned int next;
+
+	next ^= 1;
+	snprintf(path[next], sizeof(path[next]), "%s%s", root, name);
+	return path[next];
+}
+
+static void test_config_check(void **state)
+{
+	const struct {
+		struct jailhouse_cell_desc cell;
+		uint64_t cpus;
+		struct jailhouse_memory mem;
+	} __attribute__((packed)) cell = {
+		.cell = {
+			.signature = JAILHOUSE_CELL_DESC_SIGNATURE,
+			.revision = JAILHOUSE_CONFIG_REVISION, .name = "cell",
+			.cpu_set_size = 8, .num_memory_regions = 1,
+		},
+		.cpus = 1 << 2,
+		.mem = { .phys_start = 0x31000000, .size = 0x100000,
+			 .flags = JAILHOUSE_MEM_READ | JAILHOUSE_MEM_EXECUTE },
+	};
+
+	(void)state;
+	write_file("/good-cell", &cell, sizeof(cell));
+	write_file("/cut-cell", &cell, sizeof(cell) - 1);
+	write_file("/short-cell", &cell, 20);
+	assert_int_equal(RUN("enable", "--root", root, "--output", output), EXIT_CODE_OK);
+	assert_int_equal(RUN("config", "check", output), EXIT_CODE_OK);
+	assert_int_equal(RUN("config", "check", output, file("/good-cell")), EXIT_CODE_OK);
+	assert_int_equal(RUN("config", "check", "-j", output, file("/good-cell")), EXIT_CODE_OK);
+	assert_int_equal(RUN("config", "check", output, file("/cut-cell")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", output, file("/short-cell")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", "--json", output, file("/good-cell"),
+			     file("/good-cell")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", file("/good-cell")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", file("/good-cell"), file("/good-cell")),
+			 EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", output, output), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", file("/empty")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", file("/short")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", file("/large")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", output, file("/missing")), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config", "check", output, root), EXIT_CODE_FAILURE);
+}
+
 static void test_usage(void **state)
 {
 	(void)state;
@@ -308,6 +359,10 @@ static void test_usage(void **state)
 	assert_int_equal(RUN("cell", "stats", "1", "--cpu"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("cell", "stats", "--json", "--cpu", "1", "1"), EXIT_CODE_USAGE);
 	assert_int_equal(RUN("config", "create"), EXIT_CODE_FAILURE);
+	assert_int_equal(RUN("config"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("config", "check"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("config", "check", "--nonsense", "file"), EXIT_CODE_USAGE);
+	assert_int_equal(RUN("config", "check", "--help"), EXIT_CODE_OK);
 }
 
 static void test_without_driver(void **state)
@@ -342,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_build_damaged_table),
 		cmocka_unit_test(test_build_bad_machine),
 		cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_config_check),
 		cmocka_unit_test(test_usage),
 		cmocka_unit_test(test_without_driver),
 	};

@@ -27,7 +27,8 @@ include tests/fuzz/fuzz.mk
 
 ## unit: build and run the unit tests and the style check, sum up
 .PHONY: unit
-unit: $(UNIT_TESTS) $(REPLAY_TESTS)
-	$(Q)tests/unit/run tests/check_style tests/fuzz/run_test tests/testbed/select_test $(UNIT_TESTS) $(REPLAY_TESTS)
+unit: $(UNIT_TESTS) $(REPLAY_TESTS) $(B)/jailhouse $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
+	$(Q)tests/unit/run tests/check_style tests/fuzz/run_test tests/testbed/select_test \
+		tests/unit/config_cells_test $(UNIT_TESTS) $(REPLAY_TESTS)
 
 CHECK += unit
