@@ -85,16 +85,27 @@ class Guests:
             (self.build / "static/jailhouse", "bin/jailhouse"),
             (self.build / "rvm-intel.bin", "lib/firmware/rvm-intel.bin")]
 
+    def cell_files(self):
+        configs, inmates = self.build / "configs", self.build / "inmates"
+        return [(self.build / "guest/rvmload", "bin/rvmload"),
+                (configs / "bochs-ring-4.cell", "cells/machine-4.cell"),
+                *[(configs / f"{name}.cell", f"cells/{name}.cell") for name in ("tiny", "apic-cpu3", "smp")],
+                *[(inmates / f"{name}.bin", f"cells/{name}.bin") for name in ("tiny", "apic", "smp")]]
+
     def initrd(self, settings):
-        files = [(str(source), target) for source, target in self.files()]
-        script = (HERE / "guest.sh").read_text()
+        pairs, script = self.files(), (HERE / "guest.sh").read_text()
+        if settings["part"] == "cells":
+            pairs += self.cell_files()
+            script = (TOP / "tests/guest/cell-functions").read_text() + script
+        files = [(str(source), target) for source, target in pairs]
         return initramfs.build(files=files, script=script, settings=settings)
 
-    def run(self, name, settings, rvm_efi=False):
+    def run(self, name, settings, rvm_efi=False, options=""):
         """Boots and gives the figures."""
         guest = boot.Guest(
             machine=self.args.machine, model=self.args.model, cpus=int(settings["cpus"]),
-            kernel=path_of("VMLINUZ"), initrd=self.initrd(settings), options=self.args.options,
+            kernel=path_of("VMLINUZ"), initrd=self.initrd(settings),
+            options=f"{self.args.options} {options}",
             time_limit=TIME_LIMIT * self.args.slower)
         if rvm_efi:
             guest.esp_files = [(self.build / "rvm.efi", boot.BOOT_FILE)]
@@ -121,7 +132,7 @@ class Report:
     """Prints as it goes and keeps all for --json."""
 
     def __init__(self):
-        self.data = {"bench": {}, "exits": {}, "away": {}}
+        self.data = {"bench": {}, "exits": {}, "away": {}, "cells": {}}
 
     @staticmethod
     def show(value, digits=1):
@@ -157,6 +168,10 @@ class Report:
                     self.data["away"][key] = usual
                     print(f"AWAY {key} {usual:.0f}")
 
+    def cell(self, name, value):
+        self.data["cells"][name] = value
+        print(f"CELL {name} {value:.0f}")
+
     def targets(self):
         bench = self.data["bench"]
         for name, limit, is_ratio in TARGETS:
@@ -191,6 +206,15 @@ def cases(guests, report, cpus, names):
     report.away(cpus, figures)
 
 
+def cells(guests, report):
+    """Times of a cell's life, its timer next to an idle and to a busy Linux, IPIs inside of it."""
+    figures = guests.run("cells", {"part": "cells", "cpus": "4"},
+                         options="memmap=16M$0x30000000 memmap=8M$0x31000000")
+    for phase, results in figures.results.items():
+        for name, values in results.items():
+            report.cell(f"{phase}_{name}", statistics.median(value for value, _ in values))
+
+
 def boots(guests, report):
     settings = {"part": "boot", "cpus": "1"}
     bare = guests.run("boot-bare", settings)
@@ -206,6 +230,7 @@ PARTS = {
     "one": lambda guests, report: cases(guests, report, 1, ONE_CPU),
     "two": lambda guests, report: cases(guests, report, 2, TWO_CPUS),
     "boot": boots,
+    "cells": cells,
 }
 
 

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # What bench.py has a guest do: measure bare, under RVM, and bare again. The
-# host gets lines "BENCH PHASE ...". Settings: part (cases or boot), cpus, names (of cases).
+# host gets lines "BENCH PHASE ...". Settings: part (cases, cells or boot), cpus, names (of cases).
 
 rvm=/sys/devices/jailhouse/rvm
 
@@ -84,9 +84,57 @@ cases() {
 	measure bare
 }
 
+# now: nanoseconds since boot.
+now() { sed -n 's/^now at \([0-9]*\) nsecs/\1/p;3q' /proc/timer_list; }
+
+# timed NAME COMMAND...: how long it took, in microseconds.
+timed() {
+	_timed=$1 _start=$(now)
+	shift
+	"$@" >/tmp/errors 2>&1 || fail "$_timed" "$(tail -n 1 /tmp/errors)"
+	_us=$((($(now) - _start) / 1000))
+	mark "BENCH cell RESULT ${_timed}_us $_us $_us"
+}
+
+# late PHASE: how late the timer interrupt of a cell comes, 2000 times.
+late() {
+	config=apic-cpu3 image=apic
+	start_cell apic "quiet=1 samples=2000 reports=1 period_us=500" >/tmp/errors 2>&1 &&
+		wait_says 120 "^apic: done" >/tmp/errors 2>&1 || fail "late $1" "$(tail -n 1 /tmp/errors)"
+	console_text | sed -n 's/^apic: total .* min=\(.*\) avg=\(.*\) max=\(.*\) ns .*/\1 \2 \3/p' |
+		while read -r _least _mean _most; do
+			mark "BENCH $1 RESULT timer_late_mean_ns $_mean $_least"
+			mark "BENCH $1 RESULT timer_late_most_ns $_most $_least"
+		done
+	jailhouse cell destroy apic || fail "late $1" "not destroyed"
+	config='' image=''
+}
+
+# Processors 2 and 3 are the cells'.
+cells() {
+	insmod /lib/rvm/jailhouse.ko
+	jailhouse enable /cells/machine-4.cell || fail enable "$(jailhouse enable 2>&1 | tail -n 1)"
+	watch_console
+	for _try in 1 2 3 4 5; do
+		timed create jailhouse cell create /cells/tiny.cell
+		timed load load_cell tiny ""
+		timed start jailhouse cell start tiny
+		timed destroy jailhouse cell destroy tiny
+	done
+	late idle
+	sh -c 'renice -n 19 -p $$ >/dev/null; exec rvmload 600' >/dev/null 2>&1 &
+	_load=$!
+	late loaded
+	kill "$_load"
+	start_cell smp "rounds=500 stay=0" && wait_says 60 "smp: done" || fail smp "$(console_text | tail -n 1)"
+	_ns=$(console_text | sed -n 's/.* \([0-9]*\) ns per hop.*/\1/p')
+	mark "BENCH cell RESULT ipi_hop_ns $_ns $_ns"
+}
+
 # First of all, before time passes.
 results boot rvmbench boot
 case $part in
 boot) rvmprobe >/tmp/probe && mark "BENCH boot PROBE $(tail -n 1 /tmp/probe)" ;;
 cases) cases ;;
+cells) cells ;;
 esac
