@@ -222,6 +222,8 @@ static enum apic_access write_isolated(struct percpu *cpu, uint32_t offset, uint
 		id->flat = (value & DFR_FLAT) == DFR_FLAT;
 		return APIC_ACCESS_DONE;
 	case APIC_LVT_CMCI:
+	case APIC_LVT_TIMER:
+	case APIC_LVT_ERROR:
 	case APIC_LVT_THERMAL:
 	case APIC_LVT_PERFORMANCE:
 	case APIC_LVT_LINT0:

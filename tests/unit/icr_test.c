@@ -13,19 +13,19 @@
 #define CPUS 4
 
 static const struct apic_identity flat[CPUS] = {
-	{ APIC_XAPIC, 0, 1, true }, { APIC_XAPIC, 1, 2, true },
-	{ APIC_XAPIC, 4, 4, true }, { APIC_XAPIC, 6, 8, true },
+	{ APIC_XAPIC, 0, 1, true, false }, { APIC_XAPIC, 1, 2, true, false },
+	{ APIC_XAPIC, 4, 4, true, false }, { APIC_XAPIC, 6, 8, true, false },
 };
 
 /* Two clusters of two. */
 static const struct apic_identity clusters[CPUS] = {
-	{ APIC_XAPIC, 0, 0x11, false }, { APIC_XAPIC, 1, 0x12, false },
-	{ APIC_XAPIC, 4, 0x21, false }, { APIC_XAPIC, 6, 0x28, false },
+	{ APIC_XAPIC, 0, 0x11, false, false }, { APIC_XAPIC, 1, 0x12, false, false },
+	{ APIC_XAPIC, 4, 0x21, false, false }, { APIC_XAPIC, 6, 0x28, false, false },
 };
 
 static const struct apic_identity x2apic[CPUS] = {
-	{ APIC_X2APIC, 0, 0x00000001, false }, { APIC_X2APIC, 1, 0x00000002, false },
-	{ APIC_X2APIC, 0x10, 0x00010001, false }, { APIC_X2APIC, 0x1f, 0x00018000, false },
+	{ APIC_X2APIC, 0, 0x00000001, false, false }, { APIC_X2APIC, 1, 0x00000002, false, false },
+	{ APIC_X2APIC, 0x10, 0x00010001, false, false }, { APIC_X2APIC, 0x1f, 0x00018000, false, false },
 };
 
 static uint64_t register_value(enum apic_mode mode, unsigned int delivery, bool logical,
@@ -126,7 +126,7 @@ static void test_mixed_modes(void **state)
 
 	(void)state;
 	memcpy(cpus, x2apic, sizeof(cpus));
-	cpus[1] = (struct apic_identity){ APIC_XAPIC, 1, 2, true };
+	cpus[1] = (struct apic_identity){ APIC_XAPIC, 1, 2, true, false };
 	cpus[2].mode = APIC_OFF;
 	icr = icr_decode(register_value(APIC_X2APIC, ICR_INIT, false, 0, 1), APIC_X2APIC);
 	assert_int_equal(icr_targets(&icr, cpus, CPUS, 0).word[0], 2);
@@ -145,7 +145,7 @@ static void test_last_cpu(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < RVM_MAX_CPUS; i++)
-		many[i] = (struct apic_identity){ APIC_X2APIC, i, i >> 4 << 16 | 1U << (i & 15), false };
+		many[i] = (struct apic_identity){ APIC_X2APIC, i, i >> 4 << 16 | 1U << (i & 15), false, false };
 	icr = icr_decode(register_value(APIC_X2APIC, ICR_NMI, false, 0, 255), APIC_X2APIC);
 	mask = icr_targets(&icr, many, RVM_MAX_CPUS, 0);
 	assert_true(cpu_mask_test(&mask, 255));
