@@ -13,6 +13,7 @@
 #include "cell_config.h"
 #include "comm_region.h"
 #include "devices/apic_guest.h"
+#include "devices/cat.h"
 #include "devices/ioapic_guest.h"
 #include "devices/mmio_map.h"
 #include "devices/port_guest.h"
@@ -57,6 +58,7 @@ struct cell {
 	struct jailhouse_comm_region *comm;
 
 	struct port_guest ports;
+	struct cat_grant cache;
 	/** Of mmio; NULL when it has no regions. */
 	struct mmio_region *mmio_storage;
 	uint32_t mmio_pages;

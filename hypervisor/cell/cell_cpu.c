@@ -63,6 +63,7 @@ static void join(struct percpu *cpu, struct guest_regs *regs)
 	cpu->cell = joining;
 	guest_copy_set_memory(cpu->cpu, root ? root_cell_memory() : &joining->ept.pt);
 	vcpu_set_cell(&joining->vcpu);
+	cat_load(root ? NULL : &joining->cache);
 	apic_clear();
 	apic_guest_assign(cpu, &joining->apic);
 	apic_guest_identify(cpu);

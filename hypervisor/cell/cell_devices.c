@@ -194,10 +194,22 @@ static void set_root_ports(const struct cell *cell, bool exits)
 	io_bitmap_set(root_cell.io_bitmap, PCI_PORTS, NUM_PCI_PORTS, false);
 }
 
+static int take_cache(struct cell *cell)
+{
+	struct cat_refusal why;
+	int err = cat_cell_create(&cell->cache, rvm_cell_cache_regions(cell->config),
+				  cell->config->num_cache_regions, &why);
+
+	if (!err)
+		return 0;
+	return cell_refuse(err, "%s: wanted 0x%llx, found 0x%llx", why.what,
+			   (unsigned long long)why.wanted, (unsigned long long)why.found);
+}
+
 int cell_devices_take(struct cell *cell)
 {
 	uint32_t taken = 0;
-	int err = 0;
+	int err = take_cache(cell);
 
 	if (!root_cell.mmio.regions)
 		mmio_map_init(&root_cell.mmio, root_regions, ARRAY_SIZE(root_regions));
@@ -211,6 +223,7 @@ int cell_devices_take(struct cell *cell)
 	}
 	while (taken)
 		return_view(&cell->irqs.view[--taken]);
+	cat_cell_destroy(&cell->cache);
 	return err;
 }
 
@@ -227,6 +240,7 @@ void cell_devices_return(struct cell *cell)
 	for (uint32_t i = 0; i < cell->irqs.count; i++)
 		return_view(&cell->irqs.view[i]);
 	set_root_ports(cell, false);
+	cat_cell_destroy(&cell->cache);
 }
 
 void cell_devices_reset(struct cell *cell)

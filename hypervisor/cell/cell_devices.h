@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ports, interrupt pins and device registers of a cell: from its configuration, and from the root cell. */
+/* Ports, interrupt pins, cache and device registers of a cell: from its configuration, and from the root cell. */
 #ifndef RVM_CELL_CELL_DEVICES_H
 #define RVM_CELL_CELL_DEVICES_H
 
@@ -14,8 +14,9 @@ int __must_check cell_devices_init(struct cell *cell);
 void cell_devices_free(struct cell *cell);
 
 /**
- * cell_devices_take() - ports and pins leave the root cell, whose CPUs are held
- * They flush their translations before they go on. Return: 0; -ENOMEM, nothing is taken then.
+ * cell_devices_take() - ports, pins and cache leave the root cell, whose CPUs are held
+ * They flush their translations before they go on; CPUs that the cell gets load its cache. Return: 0;
+ * -ENOMEM, or what cat_cell_create() returns: nothing is taken then.
  */
 int __must_check cell_devices_take(struct cell *cell);
 

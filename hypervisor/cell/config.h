@@ -16,6 +16,9 @@
 /** Largest number of entries in each other array of a cell. */
 #define RVM_CONFIG_MAX_ENTRIES 1024U
 
+/** The same for IOAPICs of cells other than the root cell: each pin is looked for in all others. */
+#define RVM_CONFIG_MAX_CELL_IRQCHIPS 64U
+
 /** The same for PCI capabilities, of which a device has many. */
 #define RVM_CONFIG_MAX_PCI_CAPS 8192U
 

@@ -32,7 +32,8 @@ bool config_counters(struct config_check *c)
 			      cell->cpu_set_size) &&
 	       config_at_most(c, "too many memory regions", max, cell->num_memory_regions) &&
 	       config_at_most(c, "too many cache regions", max, cell->num_cache_regions) &&
-	       config_at_most(c, "too many irqchips", max, cell->num_irqchips) &&
+	       config_at_most(c, "too many irqchips", c->sys ? max : RVM_CONFIG_MAX_CELL_IRQCHIPS,
+			      cell->num_irqchips) &&
 	       config_at_most(c, "too many port ranges", max, cell->num_pio_regions) &&
 	       config_at_most(c, "too many PCI devices", max, cell->num_pci_devices) &&
 	       config_at_most(c, "too many PCI capabilities", RVM_CONFIG_MAX_PCI_CAPS,

@@ -205,6 +205,7 @@ static int init_cell(void)
 	};
 	root_cell.phase = CELL_RUNS;
 	root_cell.apic.scope.root = true;
+	cat_init(rvm_cell_cache_regions(root_cell.config), root_cell.config->num_cache_regions);
 	for (uint32_t i = 0; i < image_header.online_cpus; i++)
 		cpu_mask_set(cell_cpus(&root_cell), i);
 	return 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * See cat.h. Masks are registers of the cache, so each CPU that loads a class writes the mask of that
- * class too: CPUs of a cell may be behind different caches.
+ * See cat.h. Masks are registers of the cache, so each CPU that changes its class writes all masks
+ * that this concerns: CPUs of a cell may be behind different caches. Behind a cache where no CPU
+ * changes, the root cell has nobody to leave room for.
  */
 #include "devices/cat.h"
 
-#include "devices/cat_mask.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "x86/ops.h"
@@ -102,9 +102,8 @@ static bool splits_code_and_data(const struct jailhouse_cache *regions, uint32_t
 }
 
 int cat_cell_create(struct cat_grant *grant, const struct jailhouse_cache *regions,
-		    uint32_t count)
+		    uint32_t count, struct cat_refusal *why)
 {
-	struct cat_refusal why;
 	int err;
 
 	grant->class = 0;
@@ -115,15 +114,12 @@ int cat_cell_create(struct cat_grant *grant, const struct jailhouse_cache *regio
 		return 0;
 	}
 	if (linux_uses_it()) {
-		printk("CAT: the root cell uses cache allocation itself (resctrl)\n");
+		*why = (struct cat_refusal){ "Linux uses cache allocation itself (resctrl)", 0, 1 };
 		return -EBUSY;
 	}
-	err = cat_plan_add(&cat.plan, regions, count, &grant->class, &why);
-	if (err) {
-		printk("CAT: %s: wanted 0x%llx, found 0x%llx\n", why.what,
-		       (unsigned long long)why.wanted, (unsigned long long)why.found);
+	err = cat_plan_add(&cat.plan, regions, count, &grant->class, why);
+	if (err)
 		return err;
-	}
 	if (splits_code_and_data(regions, count))
 		printk("CAT: code and data are not told apart, both get the whole region\n");
 	cat.touched = true;
@@ -151,9 +147,11 @@ void cat_load(const struct cat_grant *grant)
 		return;
 	assoc = rdmsr(MSR_IA32_PQR_ASSOC);
 	before = (uint32_t)(assoc >> PQR_CLASS_SHIFT);
-	write_mask(class);
+	write_mask(0);
+	if (class)
+		write_mask(class);
 	wrmsr(MSR_IA32_PQR_ASSOC, (uint32_t)assoc | (uint64_t)class << PQR_CLASS_SHIFT);
 	/* Linux must find it as after reset when the core has left. */
-	if (before != class && before < cat.plan.num_classes)
+	if (before && before != class && before < cat.plan.num_classes)
 		write_mask(before);
 }

@@ -9,8 +9,7 @@
 #ifndef RVM_DEVICES_CAT_H
 #define RVM_DEVICES_CAT_H
 
-#include "cell_config.h"
-#include "lib/util.h"
+#include "devices/cat_mask.h"
 
 /** What a cell has; all zero: no part of its own, it shares with the root cell. */
 struct cat_grant {
@@ -30,26 +29,22 @@ void cat_init(const struct jailhouse_cache *root_regions, uint32_t count);
  * @regions, @count: checked, see cell/config.h
  *
  * Without regions, and on a processor without cache allocation (which is said once on the console),
- * the cell shares the cache with the root cell. If the grant has a class, every CPU of the root cell
- * must call cat_load(NULL) afterwards, because the root cell's part has become smaller.
+ * the cell shares the cache with the root cell.
  *
  * Return: 0; -EINVAL, -EBUSY: see cat_plan_add(), and -EBUSY when Linux uses cache allocation
- * itself; the reason is printed.
+ * itself; *why says which.
  */
 int __must_check cat_cell_create(struct cat_grant *grant, const struct jailhouse_cache *regions,
-				 uint32_t count);
+				 uint32_t count, struct cat_refusal *why);
 
-/**
- * cat_cell_destroy() - the counterpart; the grant becomes empty
- *
- * If it had a class, every CPU of the root cell and every CPU that comes back to it must call
- * cat_load(NULL) afterwards.
- */
+/** cat_cell_destroy() - the counterpart; the grant becomes empty. Before its CPUs load another one */
 void cat_cell_destroy(struct cat_grant *grant);
 
 /**
- * cat_load() - let this CPU fill the part of a cell from now on
+ * cat_load() - let this CPU fill the part of a cell from now on; called when it changes cells
  * @grant: of the cell that the CPU belongs to now; NULL: the root cell
+ *
+ * The root cell's part is set here too, for all its CPUs behind the same cache.
  */
 void cat_load(const struct cat_grant *grant);
 

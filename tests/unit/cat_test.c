@@ -96,12 +96,6 @@ static void load_on(unsigned int number, const struct cat_grant *grant)
 	assert_int_equal((uint32_t)cpu.assoc[number], 0x70 + number);
 }
 
-static void load_root(void)
-{
-	for (unsigned int i = 0; i < 4; i++)
-		load_on(i, NULL);
-}
-
 static uint64_t class_of(unsigned int number)
 {
 	return cpu.assoc[number] >> 32;
@@ -304,10 +298,11 @@ static void test_plan_every_pair(void **state)
 static void test_nothing_without_regions(void **state)
 {
 	struct cat_grant grant = { 5 };
+	struct cat_refusal why = { 0 };
 
 	(void)state;
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, NULL, 0), 0);
+	assert_int_equal(cat_cell_create(&grant, NULL, 0, &why), 0);
 	assert_int_equal(grant.class, 0);
 	cat_load(&grant);
 	cat_load(NULL);
@@ -320,10 +315,11 @@ static void assert_ignored(void)
 {
 	const struct jailhouse_cache region = L3(0, 2, 0);
 	struct cat_grant grant;
+	struct cat_refusal why = { 0 };
 
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, &region, 1), 0);
-	assert_int_equal(cat_cell_create(&grant, &region, 1), 0);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
 	assert_int_equal(grant.class, 0);
 	cat_load(&grant);
 	assert_int_equal(cpu.reads + cpu.writes, 0);
@@ -346,17 +342,18 @@ static void test_life_of_a_cell(void **state)
 {
 	const struct jailhouse_cache region = L3(0, 2, 0);
 	struct cat_grant grant;
+	struct cat_refusal why = { 0 };
 
 	(void)state;
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, &region, 1), 0);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
 	assert_int_equal(grant.class, 1);
-	load_root();
-	assert_int_equal(cpu.mask[0][0], 0xffc);
-	assert_int_equal(cpu.mask[1][0], 0xffc);
-	/* The cell gets one CPU behind each cache. */
+	/* The cell gets one CPU behind each cache; the root cell's CPUs do nothing. */
 	load_on(1, &grant);
+	assert_int_equal(cpu.mask[0][0], 0xffc);
+	assert_int_equal(cpu.mask[1][0], FULL);
 	load_on(2, &grant);
+	assert_int_equal(cpu.mask[1][0], 0xffc);
 	assert_int_equal(class_of(0), 0);
 	assert_int_equal(class_of(1), 1);
 	assert_int_equal(class_of(2), 1);
@@ -365,7 +362,8 @@ static void test_life_of_a_cell(void **state)
 	assert_int_equal(cpu.mask[1][1], 0x003);
 	cat_cell_destroy(&grant);
 	assert_int_equal(grant.class, 0);
-	load_root();
+	load_on(1, NULL);
+	load_on(2, NULL);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(class_of(i), 0);
 	for (unsigned int i = 0; i < CLASSES; i++) {
@@ -374,7 +372,7 @@ static void test_life_of_a_cell(void **state)
 	}
 	assert_string_equal(fake_printk_text, "");
 	/* The registers are the core's now: no doubt about Linux any more. */
-	assert_int_equal(cat_cell_create(&grant, &region, 1), 0);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
 	assert_int_equal(grant.class, 1);
 }
 
@@ -382,11 +380,12 @@ static void test_cell_without_regions_beside(void **state)
 {
 	const struct jailhouse_cache region = L3(0, 2, 0);
 	struct cat_grant with, without;
+	struct cat_refusal why = { 0 };
 
 	(void)state;
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&with, &region, 1), 0);
-	assert_int_equal(cat_cell_create(&without, NULL, 0), 0);
+	assert_int_equal(cat_cell_create(&with, &region, 1, &why), 0);
+	assert_int_equal(cat_cell_create(&without, NULL, 0, &why), 0);
 	load_on(2, &without);
 	assert_int_equal(class_of(2), 0);
 	assert_int_equal(cpu.mask[1][0], 0xffc);
@@ -395,32 +394,35 @@ static void test_cell_without_regions_beside(void **state)
 	assert_int_equal(cpu.mask[0][1], 0x003);
 }
 
-static void test_refusals_are_printed(void **state)
+static void test_refused_cell(void **state)
 {
 	const struct jailhouse_cache region = L3(11, 2, 0);
 	struct cat_grant grant;
+	struct cat_refusal why = { 0 };
 
 	(void)state;
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, &region, 1), -EINVAL);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), -EINVAL);
 	assert_int_equal(grant.class, 0);
-	assert_string_equal(fake_printk_text, "CAT: cache region beyond the mask of this "
-			    "processor: wanted 0xfff, found 0x1800\n");
+	assert_string_equal(why.what, "cache region beyond the mask of this processor");
+	assert_int_equal(why.wanted, 0xfff);
+	assert_int_equal(why.found, 0x1800);
+	cat_load(NULL);
+	assert_int_equal(cpu.writes, 0);
 }
 
 static void assert_linux_uses_it(void)
 {
 	const struct jailhouse_cache region = L3(0, 2, 0);
 	struct cat_grant grant;
+	struct cat_refusal why = { 0 };
 
-	fake_printk_reset();
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, &region, 1), -EBUSY);
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), -EBUSY);
 	assert_int_equal(grant.class, 0);
 	cat_load(NULL);
 	assert_int_equal(cpu.writes, 0);
-	assert_string_equal(fake_printk_text,
-			    "CAT: the root cell uses cache allocation itself (resctrl)\n");
+	assert_string_equal(why.what, "Linux uses cache allocation itself (resctrl)");
 }
 
 static void test_linux_uses_it(void **state)
@@ -444,11 +446,12 @@ static void test_code_and_data(void **state)
 		{ .start = 1, .size = 1, .type = JAILHOUSE_CACHE_L3_DATA },
 	};
 	struct cat_grant grant;
+	struct cat_refusal why = { 0 };
 
 	(void)state;
 	cpu.ecx = 1U << 2;
 	cat_init(NULL, 0);
-	assert_int_equal(cat_cell_create(&grant, regions, 2), 0);
+	assert_int_equal(cat_cell_create(&grant, regions, 2, &why), 0);
 	load_on(0, &grant);
 	assert_int_equal(cpu.mask[0][1], 0x003);
 	assert_string_equal(fake_printk_text,
@@ -470,7 +473,7 @@ int main(void)
 		cmocka_unit_test_setup(test_absent, setup),
 		cmocka_unit_test_setup(test_life_of_a_cell, setup),
 		cmocka_unit_test_setup(test_cell_without_regions_beside, setup),
-		cmocka_unit_test_setup(test_refusals_are_printed, setup),
+		cmocka_unit_test_setup(test_refused_cell, setup),
 		cmocka_unit_test_setup(test_linux_uses_it, setup),
 		cmocka_unit_test_setup(test_code_and_data, setup),
 	};

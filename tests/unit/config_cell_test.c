@@ -151,7 +151,7 @@ static const struct refusal refusals[] = {
 	BIG(cell.cpu_set_size, 40, "CPU set: too large (bytes): wanted 0x20, found 0x28"),
 	BIG(cell.num_memory_regions, 1025, "too many memory regions: wanted 0x400, found 0x401"),
 	BIG(cell.num_cache_regions, 1025, "too many cache regions: wanted 0x400, found 0x401"),
-	BIG(cell.num_irqchips, 1025, "too many irqchips: wanted 0x400, found 0x401"),
+	BIG(cell.num_irqchips, 65, "too many irqchips: wanted 0x40, found 0x41"),
 	BIG(cell.num_pio_regions, 1025, "too many port ranges: wanted 0x400, found 0x401"),
 	BIG(cell.num_pci_devices, 1025, "too many PCI devices: wanted 0x400, found 0x401"),
 	BIG(cell.num_pci_caps, 8193, "too many PCI capabilities: wanted 0x2000, found 0x2001"),
