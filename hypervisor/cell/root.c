@@ -158,6 +158,25 @@ static int protect_watched(void)
 	return ept_protect(&root.ept, root.watched_page, RVM_PAGE_SIZE, EPT_READ);
 }
 
+/*
+ * Whole chunks, so that large pages come back and the pool gets its tables. Chunks of which nothing is
+ * mapped are mapped when somebody asks for them.
+ */
+static int map_again(uint64_t start, uint64_t end)
+{
+	int err = 0;
+
+	start = ALIGN_DOWN(start, CHUNK);
+	end = ALIGN_UP(end, CHUNK);
+	if (start < root.eager_top)
+		err = map_own(start, MIN(end, root.eager_top));
+	for (uint32_t i = 0; !err && i < root.num_on_demand; i++) {
+		if (root.on_demand[i] >= start && root.on_demand[i] < end)
+			err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
+	}
+	return err ? err : protect_watched();
+}
+
 /* The xAPIC page lies below 4 GiB unless somebody has moved it, and then it must be mapped now. */
 static int watch_icr(void)
 {
@@ -181,7 +200,7 @@ int root_cell_watch(bool on)
 	} else if (!image_header.icr_watch) {
 		msr_bitmap_watch_icr(root.msr_bitmap, false);
 		root.watched_page = 0;
-		err = ept_protect(&root.ept, page, RVM_PAGE_SIZE, EPT_RWX);
+		err = map_again(page, page + RVM_PAGE_SIZE);
 	}
 	spin_unlock(&root.lock);
 	return err;
@@ -279,23 +298,6 @@ int root_cell_lend(uint64_t start, uint64_t size)
 	if (!err)
 		err = ept_unmap(&root.ept, start, size);
 	spin_unlock(&root.lock);
-	return err;
-}
-
-/* Chunks of which nothing is mapped are mapped when somebody asks for them. */
-static int map_again(uint64_t start, uint64_t end)
-{
-	int err = 0;
-
-	if (start < root.eager_top)
-		err = map_own(start, MIN(end, root.eager_top));
-	for (uint32_t i = 0; !err && i < root.num_on_demand; i++) {
-		uint64_t from = MAX(start, root.on_demand[i]);
-		uint64_t to = MIN(end, root.on_demand[i] + CHUNK);
-
-		if (from < to)
-			err = map_own(from, to);
-	}
 	return err;
 }
 

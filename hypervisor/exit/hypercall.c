@@ -81,8 +81,7 @@ static int64_t cpu_statistic(const struct rvm_cpu_public *p, uint64_t statistic)
 	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
 		return (int64_t)(sum_exits(p, EXIT_RDMSR, EXIT_WRMSR) - p->x2apic_icr_writes);
 	case JAILHOUSE_CPU_STAT_VMEXITS_PIO:
-		/* They pass through. */
-		return 0;
+		return (int64_t)p->exits[EXIT_IO];
 	}
 	return -EINVAL;
 }

@@ -77,8 +77,7 @@ static enum mmio_result emulate_simple(struct emulation *e)
 		return result;
 	if (insn->operand == INSN_REGISTER && insn->to_register)
 		guest_reg_write(e->regs, insn->reg, values.reg);
-	/* The exit has set RF as a fault does; the instruction is over (SDM Vol. 3C, 28.3.1). */
-	vmwrite(VMCS_GUEST_RFLAGS, values.flags & ~(uint64_t)X86_RFLAGS_RF);
+	vmwrite(VMCS_GUEST_RFLAGS, values.flags);
 	return MMIO_DONE;
 }
 
@@ -202,7 +201,12 @@ enum mmio_result exit_mmio(struct percpu *cpu, struct guest_regs *regs, const st
 			       (unsigned long long)vmread(VMCS_GUEST_RIP));
 		return MMIO_REFUSED;
 	}
+	*action = ACTION_RESUME;
+	if (goes_on(&e))
+		return MMIO_DONE;
+	/* The exit has set RF as a fault does; the instruction is over (SDM Vol. 3C, 28.3.1). */
+	vmwrite(VMCS_GUEST_RFLAGS, vmread(VMCS_GUEST_RFLAGS) & ~(uint64_t)X86_RFLAGS_RF);
 	cpu->insn_length = e.insn.length;
-	*action = goes_on(&e) ? ACTION_RESUME : ACTION_ADVANCE_DECODED;
+	*action = ACTION_ADVANCE_DECODED;
 	return MMIO_DONE;
 }
