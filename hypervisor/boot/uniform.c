@@ -5,6 +5,7 @@
 #include "lib/printk.h"
 #include "vmx/controls.h"
 #include "vmx/cpu_facts.h"
+#include "vmx/mtrr.h"
 #include "x86/arch.h"
 #include "x86/features.h"
 #include "x86/refusal.h"
@@ -29,6 +30,7 @@ static struct cpuid_regs leaf_or_zero(uint32_t leaf, uint32_t subleaf)
 
 static void read_facts(struct cpu_facts *facts)
 {
+	struct mtrr_state mtrr;
 	struct cpuid_regs features = leaf_or_zero(LEAF_STRUCTURED_FEATURES, 0);
 	struct cpuid_regs xsave = leaf_or_zero(LEAF_XSAVE, 0);
 	struct cpuid_regs supervisor = leaf_or_zero(LEAF_XSAVE, 1);
@@ -43,6 +45,8 @@ static void read_facts(struct cpu_facts *facts)
 	};
 
 	cpu_facts_from_leaves(facts, &leaves);
+	mtrr_read(&mtrr);
+	facts->value[CPU_FACT_MTRRS] = mtrr_checksum(&mtrr);
 	/* Registers that do not exist read as 0. */
 	if (rdmsr_safe(MSR_IA32_MTRRCAP, &facts->value[CPU_FACT_MTRRCAP]))
 		facts->value[CPU_FACT_MTRRCAP] = 0;

@@ -45,6 +45,8 @@ static struct {
 	uint64_t watched_page;
 	/** There are other cells: nothing may be sent that the core has not seen. */
 	bool strict;
+	/** What reads of the core's memory find. */
+	uint8_t *ones;
 	/** By CPU index. */
 	struct step_view step[RVM_MAX_CPUS];
 } root;
@@ -237,8 +239,10 @@ int root_cell_init(const struct vmx_msrs *msrs)
 
 	mtrr_read(&root.mtrr);
 	root.msr_bitmap = page_alloc(1);
-	if (!root.msr_bitmap)
+	root.ones = page_alloc(1);
+	if (!root.msr_bitmap || !root.ones)
 		return -ENOMEM;
+	memset(root.ones, 0xff, RVM_PAGE_SIZE);
 	msr_bitmap_init_root(root.msr_bitmap);
 	err = ept_init(&root.ept, &caps);
 	if (err)
@@ -263,6 +267,20 @@ int root_cell_init(const struct vmx_msrs *msrs)
 bool root_cell_watches(uint64_t gpa)
 {
 	return root.watched_page && ALIGN_DOWN(gpa, RVM_PAGE_SIZE) == root.watched_page;
+}
+
+int root_cell_show_ones(uint64_t gpa)
+{
+	uint64_t page = ALIGN_DOWN(gpa, RVM_PAGE_SIZE);
+	int err;
+
+	/* Memory of cells comes back, and its tables would take from the pool whatever its size. */
+	if (!host_map_reserved(gpa, 1))
+		return -EINVAL;
+	spin_lock(&root.lock);
+	err = ept_remap_page(&root.ept, page, virt_to_phys(root.ones), EPT_READ);
+	spin_unlock(&root.lock);
+	return err;
 }
 
 bool root_cell_drops(uint64_t gpa)

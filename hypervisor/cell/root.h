@@ -65,6 +65,12 @@ enum root_view {
 enum root_view root_cell_view(uint64_t gpa);
 
 /**
+ * root_cell_show_ones() - let a hidden page of the reserved memory be read, as all ones
+ * Return: 0; -EINVAL no such page; -ENOMEM.
+ */
+int root_cell_show_ones(uint64_t gpa);
+
+/**
  * root_cell_step_begin() - make CPU @cpu's private view equal to the shared one
  * Return: EPT pointer of the view.
  */

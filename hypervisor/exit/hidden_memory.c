@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * EPT violations. An access to the core's memory reads all ones and writes nothing: a scratch page
+ * EPT violations. An access to the core's memory reads all ones and writes nothing. Whoever reads a page
+ * gets one of ones in its place from then on: crash kernels copy all of it. For a write a scratch page
  * takes the place of the real one for exactly one guest instruction, which the monitor trap flag
  * ends, in a view of memory that only this CPU has. No instruction is decoded, so all of them work.
  * The watched xAPIC page is reached in the same way by instructions that exit/apic.c does not know.
@@ -69,6 +70,11 @@ static bool is_plain_write(const struct percpu *cpu, uint64_t qualification)
 	       !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID);
 }
 
+static bool is_read(uint64_t qualification)
+{
+	return !(qualification & (EPT_QUAL_WRITE | EPT_QUAL_FETCH));
+}
+
 enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
@@ -90,6 +96,11 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 		return action;
 	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa)) {
 		/* A private view does not have the new mapping; the instruction starts over. */
+		hidden_memory_cancel(cpu);
+		return ACTION_RESUME;
+	}
+	if (is_read(qualification) && !root_cell_show_ones(gpa)) {
+		count_access(cpu, gpa, qualification);
 		hidden_memory_cancel(cpu);
 		return ACTION_RESUME;
 	}

@@ -13,6 +13,8 @@ const struct cpu_rule cpu_rules[] = {
 	  "all CPUs share the core's page tables, with as many levels as there are" },
 	{ CPU_RULE_SAME, false, CPU_FACT_MTRRCAP, "IA32_MTRRCAP",
 	  "all CPUs share the EPT's memory types, which come from the MTRRs" },
+	{ CPU_RULE_OWN, false, CPU_FACT_MTRRS, "MTRRs (checksum)",
+	  "memory types are the first CPU's" },
 	{ CPU_RULE_COMMON, true, VMX_WORD_EPT_VPID, "IA32_VMX_EPT_VPID_CAP",
 	  "all CPUs share the EPT" },
 	{ CPU_RULE_OWN, false, CPU_FACT_FEATURE_CONTROL, "IA32_FEATURE_CONTROL",

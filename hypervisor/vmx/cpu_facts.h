@@ -16,6 +16,8 @@ enum cpu_fact {
 	CPU_FACT_LA57,
 	/** MSR FEH. */
 	CPU_FACT_MTRRCAP,
+	/** mtrr_checksum(); the tool leaves it 0. */
+	CPU_FACT_MTRRS,
 	/** MSR 3AH. */
 	CPU_FACT_FEATURE_CONTROL,
 	/** CPUID.0DH.0:EDX:EAX and CPUID.0DH.1:EDX:ECX. */

@@ -46,6 +46,17 @@ void mtrr_read(struct mtrr_state *state)
 	}
 }
 
+uint64_t mtrr_checksum(const struct mtrr_state *state)
+{
+	const uint8_t *bytes = (const uint8_t *)state;
+	uint64_t sum = 0xcbf29ce484222325ULL;
+
+	/* mtrr_read() has cleared the padding. */
+	for (size_t i = 0; i < sizeof(*state); i++)
+		sum = (sum ^ bytes[i]) * 0x100000001b3ULL;
+	return sum;
+}
+
 bool msr_is_mtrr(uint32_t msr)
 {
 	return (msr >= MSR_IA32_MTRR_PHYSBASE0 &&
