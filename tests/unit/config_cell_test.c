@@ -352,6 +352,30 @@ static bool collect(struct rvm_config_sink *sink, int result, const struct rvm_c
 	return list->refusals + list->notes != list->stop_after;
 }
 
+static void test_good_has_no_notes(void **state)
+{
+	struct list list = { .sink = { .found = collect, .notes = true } };
+	struct sample s = good;
+
+	(void)state;
+	assert_int_equal(rvm_config_report_cell(&s, GOOD_SIZE, &list.sink), 0);
+	assert_int_equal(list.notes, 0);
+	/* Nor without a console, or with one that is not at ports. */
+	s.cell.console.type = JAILHOUSE_CON_TYPE_NONE;
+	s.cell.console.address = 0x2f8;
+	assert_int_equal(rvm_config_report_cell(&s, GOOD_SIZE, &list.sink), 0);
+	s.cell.console = (struct jailhouse_console){
+		.type = JAILHOUSE_CON_TYPE_8250, .flags = JAILHOUSE_CON_ACCESS_MMIO,
+		.address = 0xfe000000, .size = 0x1000,
+	};
+	assert_int_equal(rvm_config_report_cell(&s, GOOD_SIZE, &list.sink), 0);
+	assert_int_equal(list.notes, 0);
+	s.cell.console = good.cell.console;
+	s.pio[0].length = 7;
+	assert_int_equal(rvm_config_report_cell(&s, GOOD_SIZE, &list.sink), 0);
+	assert_int_equal(list.notes, 1);
+}
+
 static void test_everything_is_reported(void **state)
 {
 	struct list list = { .sink = { .found = collect, .notes = true } };
@@ -394,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_sub_page_neighbours),
 		cmocka_unit_test(test_whole_cache),
 		cmocka_unit_test(test_no_arrays),
+		cmocka_unit_test(test_good_has_no_notes),
 		cmocka_unit_test(test_everything_is_reported),
 	};
 
