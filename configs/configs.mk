@@ -47,8 +47,10 @@ bad-cpus_FLAGS := -DNUM_CPUS=63
 # The same for cells: a cell with an entry of every kind, and what is wrong with the others.
 CONFIGS_BAD_INMATES := $(addprefix bad-cell-,signature revision cpu all-cpus no-cpu name reset \
 	unaligned hole hypervisor apic comm-overlap comm-size loadable-io width cache-gap pin pci)
-CONFIGS_INMATES += every-entry $(CONFIGS_BAD_INMATES)
-$(foreach c,$(CONFIGS_BAD_INMATES),$(eval $(c)_SOURCE := every-entry))
+CONFIGS_INMATES += every-entry every-entry-cpu0 $(CONFIGS_BAD_INMATES)
+$(foreach c,every-entry-cpu0 $(CONFIGS_BAD_INMATES),$(eval $(c)_SOURCE := every-entry))
+
+every-entry-cpu0_FLAGS := -DCPUS=1ULL
 
 bad-cell-signature_FLAGS := -DSIGNATURE='"WRONG"'
 bad-cell-revision_FLAGS := -DREVISION=13

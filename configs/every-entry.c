@@ -18,7 +18,7 @@
 #endif
 
 #ifndef CPUS
-#define CPUS (1ULL << 0)
+#define CPUS (1ULL << 1)
 #endif
 
 #ifndef RESET_ADDRESS
