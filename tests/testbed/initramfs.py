@@ -7,10 +7,12 @@ need no root, and the same input gives the same bytes.
 
 import lzma
 import stat
+import subprocess
+import tempfile
 from pathlib import Path
 
 from . import programs as packaged
-from .paths import TOP, Problem, env, path_of
+from .paths import TOP, Problem, env, path_of, tool
 
 DIRECTORIES = ["bin", "dev", "etc", "lib", "lib/firmware", "lib/modules", "proc", "root", "run",
                "sbin", "sys", "tmp", "usr", "usr/bin", "usr/sbin", "usr/lib"]
@@ -106,7 +108,19 @@ def add_modules(archive, names, release):
 
 def add_file(archive, source, target):
     mode = 0o755 if Path(source).exists() and Path(source).stat().st_mode & 0o100 else 0o644
-    archive.file(target.lstrip("/"), read(source), mode)
+    body = stripped(source) if target.endswith(".ko") else read(source)
+    archive.file(target.lstrip("/"), body, mode)
+
+
+def stripped(source):
+    """A kernel module as packages have it: what debuggers need is most of it, and firmware loads slowly."""
+    read(source)
+    with tempfile.NamedTemporaryFile(suffix=".ko") as out:
+        done = subprocess.run([tool("strip"), "--strip-debug", "-o", out.name, str(source)],
+                              stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            raise Problem(f"{source}: {done.stderr.strip()}")
+        return read(out.name)
 
 
 def build(files=(), modules=(), script=None, shell=False, settings=None, programs=(),
