@@ -32,6 +32,7 @@ static int refused_by_core(s64 err, const char *name)
 /*
  * The core does its work in steps, between which Linux runs. Only a step that waits for a cell can take
  * for ever, and then the caller may go: the core goes on where it was when it is called again.
+ * Return: -EAGAIN when the caller goes.
  */
 static s64 call_in_steps(u32 number, u64 argument)
 {
@@ -41,25 +42,24 @@ static s64 call_in_steps(u32 number, u64 argument)
 		cond_resched();
 		if (number == JAILHOUSE_HC_CELL_CREATE)
 			continue;
-		if (deadline && time_after(jiffies, deadline))
-			return -ETIMEDOUT;
-		if (!deadline && signal_pending(current))
-			return -EINTR;
+		if (deadline ? time_after(jiffies, deadline) : signal_pending(current))
+			break;
 	}
 	return ret;
 }
 
 /**
  * rvm_cell_call() - one of the hypercalls that take a cell
- * Return: 0; -EINTR a signal came while the cell was to answer, -ETIMEDOUT it did not in time; or what the
- * core says.
+ * Return: 0; -EINTR a signal came before all was done, -ETIMEDOUT the time of rvm_cells_hurry() is over;
+ * or what the core says.
  */
 int rvm_cell_call(const struct rvm_cell *cell, u32 number)
 {
 	s64 ret = call_in_steps(number, cell->id);
 
-	if (ret == -EINTR || ret == -ETIMEDOUT)
-		return rvm_refuse(ret, "cell %s: no answer to the request to shut down, no longer waited for",
+	if (ret == -EAGAIN)
+		return rvm_refuse(deadline ? -ETIMEDOUT : -EINTR,
+				  "cell %s: not waited for any longer, its answer is missing or its memory is being wiped",
 				  cell->name);
 	return ret < 0 ? refused_by_core(ret, cell->name) : 0;
 }

@@ -35,6 +35,8 @@ static int call(unsigned long request, const void *argument, const struct driver
 		{ EFAULT, "something that was given cannot be read", "See dmesg." },
 		{ EINTR, "interrupted, or no answer from the cell",
 		  "Repeat it; what was begun is finished then." },
+		{ ETIMEDOUT, "a CPU did not come in time",
+		  "Try again; if it stays so, see 'jailhouse console' and dmesg." },
 		{ ENOMEM, "not enough memory",
 		  "'jailhouse status' shows how much of the hypervisor's pool is used." },
 		{ ENOSYS, "the core knows no cells", "Install driver and core of the same version." },

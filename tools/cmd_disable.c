@@ -11,12 +11,13 @@
 
 static const struct driver_error errors[] = {
 	{ EINVAL, "not enabled", "'jailhouse status' shows the state." },
-	{ EBUSY, "cells or CPUs are in the way",
+	{ EBUSY, "CPUs are in the way",
 	  "Bring all CPUs online; 'jailhouse cell list' shows the cells." },
-	{ EPERM, "this Linux is not the root cell", "Run it in the root cell." },
+	{ EPERM, "a cell denies to shut down",
+	  "The cell may be told in its own way to end; 'jailhouse cell list' shows the cells." },
 	{ ETIMEDOUT, "a CPU did not come in time; all are still guests",
 	  "Try again; if it stays so, see 'jailhouse console' and dmesg." },
-	{ EINTR, "interrupted", "Try again." },
+	{ EINTR, "interrupted, or no answer from a cell", "Try again." },
 	{ ENOTTY, "the driver does not know this request",
 	  "Is the driver another version or another hypervisor's?" },
 	{ 0, NULL, "See 'jailhouse console' and dmesg." },
