@@ -150,6 +150,7 @@ static int fill_irqchips(const struct acpi_tables *tables, struct jailhouse_irqc
 				      count + 1);
 		chips[count].address = acpi_u32(entry + 4);
 		chips[count].id = ioapic_source(tables->dmar, entry[2]);
+		chips[count].pin_base = 0;
 		for (type = 0; type < 4; type++)
 			chips[count].pin_bitmap[type] = 0xffffffff;
 		count++;
