@@ -119,13 +119,18 @@ void load_registers(struct load_slot *slot)
 	}
 }
 
-/* CPUID but for what may change: VMX is hidden from a guest. */
+/*
+ * CPUID but for what may change: VMX is hidden from a guest, and a worker whose processor is given to a cell
+ * goes on on another one, with its APIC ID.
+ */
 static struct cpuid_regs cpuid_stable(uint32_t leaf)
 {
 	struct cpuid_regs r = cpuid(leaf, 0);
 
-	if (leaf == 1)
+	if (leaf == 1) {
 		r.ecx &= ~(1u << 5);
+		r.ebx &= 0xffffff;
+	}
 	return r;
 }
 
