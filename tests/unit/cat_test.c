@@ -139,6 +139,9 @@ static void add(struct cat_plan *plan, uint32_t start, uint32_t size, uint16_t f
 	assert_int_equal(class, expected_class);
 }
 
+/* What was wanted and found last. */
+static struct cat_refusal refusal;
+
 static void assert_refused(const struct cat_plan *plan, const struct jailhouse_cache *regions,
 			   uint32_t count, int err, const char *what)
 {
@@ -148,6 +151,7 @@ static void assert_refused(const struct cat_plan *plan, const struct jailhouse_c
 
 	assert_int_equal(cat_plan_add(&now, regions, count, &class, &why), err);
 	assert_string_equal(why.what, what);
+	refusal = why;
 	assert_int_equal(class, 99);
 	assert_memory_equal(&before, &now, sizeof(now));
 }
@@ -232,13 +236,19 @@ static void test_plan_refusals(void **state)
 	assert_refused(&plan, &top, 1, -EINVAL, "cache region beyond the mask of this processor");
 	add(&plan, 0, 4, 0, 1);
 	assert_refused(&plan, &inside, 1, -EBUSY, "another cell has a part of the cache (mask)");
+	assert_int_equal(refusal.wanted, 0x010);
+	assert_int_equal(refusal.found, 0x018);
 	assert_refused(&plan, &shared, 1, -EBUSY, "another cell has a part of the cache (mask)");
 	assert_refused(&plan, &rest, 1, -EBUSY, "no cache is left to the root cell (mask)");
+	assert_int_equal(refusal.wanted, 0x00f);
+	assert_int_equal(refusal.found, 0xff0);
 	add(&plan, 4, 2, SHARED, 2);
 	assert_refused(&plan, &(const struct jailhouse_cache)L3(5, 1, 0), 1, -EBUSY,
 		       "another cell has a part of the cache (mask)");
 	add(&plan, 5, 2, SHARED, 3);
 	assert_refused(&plan, &free, 1, -EBUSY, "no class of service is free");
+	assert_int_equal(refusal.wanted, CLASSES);
+	assert_int_equal(refusal.found, CLASSES - 1);
 }
 
 static void test_plan_root_limit(void **state)
@@ -345,6 +355,8 @@ static void test_life_of_a_cell(void **state)
 	struct cat_refusal why = { 0 };
 
 	(void)state;
+	/* The leaf that is needed is the last one. */
+	cpu.max_leaf = 0x10;
 	cat_init(NULL, 0);
 	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
 	assert_int_equal(grant.class, 1);
