@@ -22,18 +22,16 @@ static struct {
 	bool quiet;
 } demo;
 
+/* Since the last report, and of all; the handler's, so with interrupts off only. */
 static struct histogram late, all;
-static volatile uint32_t expiries;
-/* TSC ticks of the last expiry behind its time. */
-static volatile uint64_t last_late;
 static volatile uint32_t skipped;
 
 static void timer_handler(struct irq_frame *frame)
 {
 	uint64_t now = tsc_read();
+	uint64_t ns = tsc_to_ns(now > demo.expected ? now - demo.expected : 0);
 
 	(void)frame;
-	last_late = now > demo.expected ? now - demo.expected : 0;
 	demo.expected += demo.period;
 	/* What is over already does not come any more. */
 	while (demo.kind != TIMER_PERIODIC && demo.expected <= now) {
@@ -45,7 +43,8 @@ static void timer_handler(struct irq_frame *frame)
 	else
 		/* Its own rate is not exactly known: the distance to the one before counts. */
 		demo.expected = now + demo.period;
-	expiries++;
+	histogram_add(&late, ns);
+	histogram_add(&all, ns);
 }
 
 static void print_report(const char *what, const struct histogram *h)
@@ -110,6 +109,7 @@ static bool start_timer(void)
 
 static void print_total(void)
 {
+	timer_stop();
 	print_report("total", &all);
 	print_histogram(&all);
 	printk("apic: done\n");
@@ -123,22 +123,11 @@ static bool end_requested(void)
 	return comm_poll(true);
 }
 
-/*
- * Waits for expiries and counts them until a report is due; returns true when the cell has to end.
- */
+/* Waits until a report is due; returns true when the cell has to end. */
 static bool collect(void)
 {
-	uint32_t seen = expiries;
-
 	while (late.count < demo.samples) {
 		cpu_wait();
-		if (expiries != seen) {
-			uint64_t ns = tsc_to_ns(last_late);
-
-			seen = expiries;
-			histogram_add(&late, ns);
-			histogram_add(&all, ns);
-		}
 		if (end_requested())
 			return true;
 	}
@@ -147,6 +136,7 @@ static bool collect(void)
 
 void inmate_main(void)
 {
+	struct histogram report;
 	bool ended = false;
 
 	apic_init_cpu();
@@ -154,15 +144,20 @@ void inmate_main(void)
 		apic_enable_x2apic();
 	read_options();
 	histogram_init(&all, demo.bucket_ns);
+	histogram_init(&late, demo.bucket_ns);
 	if (!start_timer())
 		return;
 	for (uint32_t i = 0; !ended && (demo.reports == 0 || i < demo.reports); i++) {
-		histogram_init(&late, demo.bucket_ns);
 		ended = collect();
-		if (!demo.quiet && !ended)
-			print_report("report", &late);
+		report = late;
+		histogram_init(&late, demo.bucket_ns);
+		if (demo.quiet || ended)
+			continue;
+		/* Printing takes longer than a period, and must not be what is measured. */
+		irq_enable();
+		print_report("report", &report);
+		irq_disable();
 	}
-	timer_stop();
 	if (!ended)
 		print_total();
 }

@@ -4,7 +4,7 @@
  * `jailhouse cell load` and `start` do. tests/inmates/run fills the rest of the file: the image
  * at IMAGE, the command line at CMDLINE, the communication region at COMM.
  *
- * All processors begin at address 0 in real mode, as those of a cell do.
+ * All processors begin at address 0 in real mode, as those of a cell do, but the first one is first.
  */
 #define ROM 0xffff0000
 #define IMAGE 0x0000
@@ -18,7 +18,10 @@
 
 #define APIC_ICR 0xfee00300
 #define ICR_INIT_OTHERS 0x000c4500
-#define ICR_SIPI_OTHERS 0x000c4600
+#define ICR_SIPI_OTHERS 0x000c469f
+/* The page of that SIPI, where no image reaches. */
+#define OTHERS 0x9f000
+#define OTHERS_SIZE 64
 
 /* Power management function of PIIX4, 00:01.3: command, base of its ports, their enable bit. */
 #define PCI_PM(reg) (0x80000b00 + (reg))
@@ -65,6 +68,11 @@ start:
 	mov	$COMM_SIZE, %ecx
 	addr32 rep movsb
 
+	mov	$(ROM + CODE + (others - start)), %esi
+	mov	$OTHERS, %edi
+	mov	$OTHERS_SIZE, %ecx
+	addr32 rep movsb
+
 	mov	$PCI_PM(0x40), %eax
 	mov	$(PM_BASE + 1), %ecx
 	call	pci_write
@@ -81,6 +89,16 @@ start:
 1:	pause
 	addr32 loop	1b
 	movl	$ICR_SIPI_OTHERS, %ds:(%ebx)
+	ljmp	$0, $0
+
+/*
+ * The other processors. The first to run must be this one: INIT does not make it wait for a SIPI but
+ * sends it back to the reset vector (SDM Vol. 3A, 9.4.4).
+ */
+others:
+	mov	$0x200000, %ecx
+1:	pause
+	addr32 loop	1b
 	ljmp	$0, $0
 
 /* Writes ECX to the register of configuration space that EAX selects. */
