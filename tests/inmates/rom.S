@@ -4,7 +4,8 @@
  * `jailhouse cell load` and `start` do. tests/inmates/run fills the rest of the file: the image
  * at IMAGE, the command line at CMDLINE, the communication region at COMM.
  *
- * All processors begin at address 0 in real mode, as those of a cell do, but the first one is first.
+ * All processors begin at address 0 in real mode, as those of a cell do, but the first one is
+ * first.
  */
 #define ROM 0xffff0000
 #define IMAGE 0x0000
@@ -92,8 +93,8 @@ start:
 	ljmp	$0, $0
 
 /*
- * The other processors. The first to run must be this one: INIT does not make it wait for a SIPI but
- * sends it back to the reset vector (SDM Vol. 3A, 9.4.4).
+ * The other processors. The first to run must be this one: INIT does not make it wait for a SIPI,
+ * it sends it back to the reset vector (SDM Vol. 3A, 9.4.4).
  */
 others:
 	mov	$0x200000, %ecx
