@@ -37,6 +37,8 @@ static struct {
 	struct region regions[NUM_REGIONS];
 	struct page_table pt;
 	bool built;
+	/** Entries of the slots for guest pages, by CPU index. */
+	uint64_t *temp;
 	struct spinlock mmio_lock;
 	uint64_t mmio_next;
 } map;
@@ -136,13 +138,22 @@ static int guards_unmap(void)
 	return 0;
 }
 
-/* Afterwards a CPU can use its slot without any allocation and without a lock. */
+/*
+ * Afterwards a CPU changes the entry of its slot itself, without allocation, lock or search: decoding one
+ * instruction of a guest takes half a dozen pages.
+ */
 static int temp_prepare(void)
 {
 	int err = page_table_map(&map.pt, HOST_TEMP_BASE, 0, RVM_PAGE_SIZE, MAP_WRITE, 1);
 
-	return err ? err : page_table_unmap(&map.pt, HOST_TEMP_BASE, RVM_PAGE_SIZE);
+	if (!err)
+		err = page_table_unmap(&map.pt, HOST_TEMP_BASE, RVM_PAGE_SIZE);
+	map.temp = page_table_last(&map.pt, HOST_TEMP_BASE);
+	return err;
 }
+
+_Static_assert(HOST_TEMP_BASE % PAGE_TABLE_SPAN(2) == 0 && HOST_TEMP_SIZE <= PAGE_TABLE_SPAN(2),
+	       "all slots are in one table");
 
 static int map_fill(void)
 {
@@ -257,26 +268,19 @@ void *host_map_mmio(uint64_t phys, uint64_t size)
 
 void *host_temp_map(unsigned int cpu, uint64_t phys)
 {
-	uint64_t virt = HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE;
-
-	if (!map.built || cpu >= RVM_MAX_CPUS || host_map_reserved(phys, RVM_PAGE_SIZE))
+	if (cpu >= RVM_MAX_CPUS || !host_map_phys_valid(phys) || phys % RVM_PAGE_SIZE ||
+	    host_map_reserved(phys, RVM_PAGE_SIZE) || map.temp[cpu])
 		return NULL;
-	if (page_table_lookup(&map.pt, virt, NULL, NULL, NULL) == 0)
-		return NULL;
-	if (page_table_map(&map.pt, virt, phys, RVM_PAGE_SIZE, MAP_WRITE, 1))
-		return NULL;
-	return (void *)(uintptr_t)virt;
+	__atomic_store_n(&map.temp[cpu], phys | MAP_WRITE, __ATOMIC_RELEASE);
+	return (void *)(uintptr_t)(HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE);
 }
 
 void host_temp_unmap(unsigned int cpu)
 {
-	uint64_t virt = HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE;
-
-	if (cpu >= RVM_MAX_CPUS)
+	if (cpu >= RVM_MAX_CPUS || !map.built)
 		return;
-	/* Cannot fail: the slot is a leaf of the lowest level or nothing. */
-	if (page_table_unmap(&map.pt, virt, RVM_PAGE_SIZE) == 0)
-		invlpg(virt);
+	__atomic_store_n(&map.temp[cpu], 0, __ATOMIC_RELEASE);
+	invlpg(HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE);
 }
 
 struct check {

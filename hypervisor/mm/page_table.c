@@ -332,6 +332,22 @@ int page_table_lookup(const struct page_table *pt, uint64_t virt, uint64_t *phys
 	return 0;
 }
 
+uint64_t *page_table_last(const struct page_table *pt, uint64_t virt)
+{
+	uint64_t *table = pt->root;
+
+	if (!virt_in_width(pt, virt))
+		return NULL;
+	for (unsigned int l = pt->format->levels; l > 1; l--) {
+		uint64_t entry = table[index_of(virt, l)];
+
+		if (!is_present(pt, entry) || is_leaf(entry, l))
+			return NULL;
+		table = table_of(entry);
+	}
+	return table;
+}
+
 struct visitor {
 	const struct page_table *pt;
 	int (*visit)(const struct page_table_run *run, void *context);

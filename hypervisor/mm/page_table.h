@@ -112,6 +112,13 @@ int __must_check page_table_unmap(struct page_table *pt, uint64_t virt, uint64_t
 int __must_check page_table_lookup(const struct page_table *pt, uint64_t virt, uint64_t *phys,
 				   uint64_t *flags, unsigned int *level);
 
+/**
+ * page_table_last() - the table of the lowest level that an address is looked up in
+ * For who changes single leaves very often, itself, in a table that stays.
+ * Return: its PAGE_TABLE_ENTRIES entries; NULL there is none.
+ */
+uint64_t *page_table_last(const struct page_table *pt, uint64_t virt);
+
 /** Leaves that follow each other in virtual and physical addresses and have the same flags. */
 struct page_table_run {
 	uint64_t virt;
