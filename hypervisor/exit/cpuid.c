@@ -8,8 +8,12 @@
 #include "exit/advance.h"
 #include "exit/exit.h"
 #include "vmx/vcpu.h"
+#include "vmx/vmcs_layout.h"
 #include "x86/arch.h"
 #include "x86/feature_policy.h"
+
+_Static_assert(VMCS_EXIT_REASON_FIELD == VMCS_EXIT_REASON && EXIT_REASON_CPUID == EXIT_CPUID,
+	       "vmx/run.S");
 
 #define LEAF_FEATURES 1
 #define LEAF_STRUCTURED_FEATURES 7
@@ -74,13 +78,11 @@ static __attribute__((noinline)) void adjust(struct guest_regs *regs, uint32_t l
  * An NMI that arrives meanwhile opens the NMI window itself (exit/event.c), so there is nothing to
  * look for before the guest goes on.
  */
-bool exit_fast(struct guest_regs *regs)
+void exit_cpuid(struct guest_regs *regs)
 {
 	uint32_t leaf = (uint32_t)regs->rax, subleaf = (uint32_t)regs->rcx;
 	uint64_t rax = leaf, rbx, rcx = subleaf, rdx;
 
-	if (vmread(VMCS_EXIT_REASON) != EXIT_CPUID)
-		return false;
 	percpu_public(cpu_of_regs(regs))->exits[EXIT_CPUID]++;
 	cpuid_registers(&rax, &rbx, &rcx, &rdx);
 	regs->rax = rax;
@@ -90,5 +92,4 @@ bool exit_fast(struct guest_regs *regs)
 	advance_rip(vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
 	if (leaf_needs_adjusting(leaf))
 		adjust(regs, leaf, subleaf);
-	return true;
 }

@@ -25,7 +25,7 @@ struct exit_handler {
 	bool in_delivery;
 };
 
-/* CPUID is not here: exit_fast() in exit/cpuid.c has handled it. */
+/* CPUID is not here: exit_cpuid() in exit/cpuid.c has handled it. */
 static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_EXCEPTION_NMI] = { exit_exception_nmi, false },
 	[EXIT_TRIPLE_FAULT] = { exit_triple_fault, false },

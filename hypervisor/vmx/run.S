@@ -6,6 +6,7 @@
  * The root cell has an entry of its own, which asks for CPUID first: guests of no other cell ask for it
  * all the time, and so the root cell need not be told from others on its fast path.
  */
+#include "vmx/vmcs_layout.h"
 #include "x86/percpu_layout.h"
 
 	.macro	push_registers
@@ -33,11 +34,13 @@ vmx_exit_cell:
 	.balign	64
 vmx_exit:
 	push_registers
-	/* C code keeps the other five; only the slow path shows them to handlers. */
+	mov	$VMCS_EXIT_REASON_FIELD, %eax
+	vmread	%rax, %rax
+	cmp	$EXIT_REASON_CPUID, %eax
+	jne	slow
+	/* C code keeps the other five registers; only the slow path shows them to handlers. */
 	lea	-40(%rsp), %rdi
-	call	exit_fast
-	test	%al, %al
-	jz	slow
+	call	exit_cpuid
 resume:
 	pop	%r11
 	pop	%r10

@@ -92,10 +92,10 @@ extern const char vmx_exit[];
 extern const char vmx_exit_cell[];
 
 /**
- * Up-calls of the exit stub: the dispatcher of exit/. exit_fast() sees the caller-saved registers and
- * RBX only, and returns false for what exit_dispatch() must handle.
+ * Up-calls of the exit stub: the dispatcher of exit/. exit_cpuid(), for the root cell's CPUID, sees the
+ * caller-saved registers and RBX only.
  */
-bool exit_fast(struct guest_regs *regs);
+void exit_cpuid(struct guest_regs *regs);
 void exit_dispatch(struct guest_regs *regs);
 
 /** Up-call when VMRESUME fails. */
