@@ -4,6 +4,7 @@
 #include "cell/cell.h"
 #include "cell/cell_console.h"
 #include "exit/exit.h"
+#include "exit/hypercall_args.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "mm/page_pool.h"
@@ -143,43 +144,44 @@ static int64_t attach(uint64_t token)
 	return image_header.kernels;
 }
 
-static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs)
+static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs,
+			 const struct hypercall_args *args)
 {
-	switch (regs->rax) {
+	switch (args->number) {
 	case RVM_HC_NOP:
 		return 0;
 	case JAILHOUSE_HC_DISABLE:
 		return leave_hypercall(cpu, regs);
 	case JAILHOUSE_HC_CELL_CREATE:
-		return cell_create(cpu, regs->rdi);
+		return cell_create(cpu, args->first);
 	case JAILHOUSE_HC_CELL_START:
-		return cell_start(cpu, regs->rdi);
+		return cell_start(cpu, args->first);
 	case JAILHOUSE_HC_CELL_SET_LOADABLE:
-		return cell_set_loadable(cpu, regs->rdi);
+		return cell_set_loadable(cpu, args->first);
 	case JAILHOUSE_HC_CELL_DESTROY:
-		return cell_destroy(cpu, regs->rdi);
+		return cell_destroy(cpu, args->first);
 	case JAILHOUSE_HC_HYPERVISOR_GET_INFO:
-		return hypervisor_info(regs->rdi);
+		return hypervisor_info(args->first);
 	case JAILHOUSE_HC_CELL_GET_STATE:
-		return cell_state(regs->rdi);
+		return cell_state(args->first);
 	case JAILHOUSE_HC_CPU_GET_INFO:
-		return cpu_info(regs->rdi, regs->rsi);
+		return cpu_info(args->first, args->second);
 	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
-		return console_putc(regs->rdi);
+		return console_putc(args->first);
 	case RVM_HC_ENTER_COMMIT:
 		return commit(cpu, regs);
 	case RVM_HC_CRASH_CLEAR:
 		return crash_clear();
 	case RVM_HC_DEBUG_CRASH:
-		return crash_on_purpose(regs->rdi);
+		return crash_on_purpose(args->first);
 	case RVM_HC_INFO:
-		return rvm_info(cpu, regs->rdi);
+		return rvm_info(cpu, args->first);
 	case RVM_HC_ATTACH:
-		return attach(regs->rdi);
+		return attach(args->first);
 	case RVM_HC_CELL_NEXT:
-		return cell_next(regs->rdi);
+		return cell_next(args->first);
 	case RVM_HC_CELL_CONFIG:
-		return cell_read_config(cpu, regs->rdi, regs->rsi);
+		return cell_read_config(cpu, args->first, args->second);
 	}
 	return -ENOSYS;
 }
@@ -190,21 +192,21 @@ static bool from_kernel(void)
 }
 
 /* What cells other than the root cell may ask for. */
-static int64_t cell_hypercall(struct percpu *cpu, const struct guest_regs *regs)
+static int64_t cell_hypercall(struct percpu *cpu, const struct hypercall_args *args)
 {
 	struct cell *cell = cpu->cell;
 
-	switch (regs->rax) {
+	switch (args->number) {
 	case JAILHOUSE_HC_DEBUG_CONSOLE_PUTC:
 		if (!(cell->config->flags & JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED))
 			return -EPERM;
-		cell_console_putc(cell, (char)regs->rdi);
+		cell_console_putc(cell, (char)args->first);
 		return 0;
 	case JAILHOUSE_HC_CPU_GET_INFO:
-		if (regs->rdi >= image_header.online_cpus ||
-		    !cpu_mask_test(cell_cpus(cell), (uint32_t)regs->rdi))
+		if (args->first >= image_header.online_cpus ||
+		    !cpu_mask_test(cell_cpus(cell), (uint32_t)args->first))
 			return -EPERM;
-		return cpu_info(regs->rdi, regs->rsi);
+		return cpu_info(args->first, args->second);
 	case JAILHOUSE_HC_DISABLE:
 	case JAILHOUSE_HC_CELL_CREATE:
 	case JAILHOUSE_HC_CELL_START:
@@ -219,20 +221,33 @@ static int64_t cell_hypercall(struct percpu *cpu, const struct guest_regs *regs)
 	return -ENOSYS;
 }
 
+static struct hypercall_args current_args(const struct guest_regs *regs)
+{
+	struct hypercall_args args = { regs->rax, regs->rdi, regs->rsi };
+
+	hypercall_args_limit(&args, vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)),
+			     vmread(VMCS_GUEST_EFER));
+	return args;
+}
+
 enum exit_action cell_exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
+	const struct hypercall_args args = current_args(regs);
+
 	if (!from_kernel())
 		return ACTION_INJECT_UD;
-	regs->rax = (uint64_t)cell_hypercall(cpu, regs);
+	regs->rax = (uint64_t)cell_hypercall(cpu, &args);
 	return ACTION_ADVANCE;
 }
 
 enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
+	const struct hypercall_args args = current_args(regs);
+
 	if (!from_kernel())
 		return ACTION_INJECT_UD;
-	if (regs->rax == JAILHOUSE_HC_DISABLE && leave_needs_another_exit())
+	if (args.number == JAILHOUSE_HC_DISABLE && leave_needs_another_exit())
 		return ACTION_RESUME;
-	regs->rax = (uint64_t)hypercall(cpu, regs);
+	regs->rax = (uint64_t)hypercall(cpu, regs, &args);
 	return ACTION_ADVANCE;
 }
