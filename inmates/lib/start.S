@@ -7,6 +7,8 @@
  * Nothing here may use a stack before it has one, and what several CPUs share lies in .data:
  * .bss is being cleared while they run.
  */
+#include "start.h"
+
 #define CR0_PE 0x00000001
 #define CR0_NE 0x00000020
 #define CR0_WP 0x00010000
@@ -17,9 +19,7 @@
 #define MSR_IA32_EFER 0xc0000080
 #define EFER_LME 0x100
 
-#define SEL_CODE32 0x08
 #define SEL_DATA 0x10
-#define SEL_CODE64 0x18
 
 /* Present, writable; uncached; large page. */
 #define ENTRY_TABLE 0x03

@@ -3,6 +3,11 @@
 #ifndef INMATE_START_H
 #define INMATE_START_H
 
+/** Flat code segments of 32 and of 64 bits. */
+#define SEL_CODE32 0x08
+#define SEL_CODE64 0x18
+
+#ifndef __ASSEMBLER__
 #include "smp.h"
 #include "types.h"
 
@@ -23,5 +28,6 @@ void start_main(void);
 
 /** smp_secondary() - first C code of the others */
 void smp_secondary(void);
+#endif
 
 #endif /* INMATE_START_H */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Does one forbidden thing, chosen by the command line: what=NAME, see the tables of
+ * Does forbidden things, chosen by the command line: what=NAME[,NAME]..., see the tables of
  * fault_memory.c, fault_cpu.c and fault_apic.c. what=list prints the names.
  *
  * Lines: "fault: NAME try: ..." before it, "fault: NAME survived: ..." with what came of it,
  * "fault: NAME done". A cell that is stopped says nothing after the first. After it has survived
- * it waits for the request to shut down, unless stay=0.
+ * all it waits for the request to shut down, unless stay=0.
  */
 #include "fault.h"
 
@@ -38,24 +38,46 @@ static void list(void)
 			printk("fault: can %s: %s\n", fault->name, fault->what);
 }
 
-void inmate_main(void)
+static void run(const struct fault *fault)
 {
-	const struct fault *fault;
-	char name[32];
-
-	cmdline_string("what", name, sizeof(name), "list");
-	fault = find(name);
-	if (fault == NULL) {
-		list();
-		return;
-	}
 	fault_name = fault->name;
-	apic_init_cpu();
-	if (cmdline_bool("x2apic", false) && !apic_enable_x2apic())
-		printk("fault: no x2apic\n");
 	printk("fault: %s try: %s\n", fault->name, fault->what);
 	fault->run();
 	printk("fault: %s done unexpected=%u\n", fault->name, irq_unexpected());
+}
+
+/* Ends the first name of a list. Returns the rest, NULL when there is none. */
+static char *cut(char *names)
+{
+	for (; *names != '\0'; names++) {
+		if (*names == ',') {
+			*names = '\0';
+			return names + 1;
+		}
+	}
+	return NULL;
+}
+
+void inmate_main(void)
+{
+	static char names[512];
+	char *name = names, *rest;
+
+	cmdline_string("what", names, sizeof(names), "list");
+	apic_init_cpu();
+	if (cmdline_bool("x2apic", false) && !apic_enable_x2apic())
+		printk("fault: no x2apic\n");
+	for (; name != NULL; name = rest) {
+		const struct fault *fault;
+
+		rest = cut(name);
+		fault = find(name);
+		if (fault == NULL) {
+			list();
+			return;
+		}
+		run(fault);
+	}
 	while (cmdline_bool("stay", true) && !comm_poll(true))
 		delay_us(1000);
 }

@@ -2,10 +2,11 @@
 /*
  * MSRs, control registers, hypercalls, and CPUs that do not answer.
  *
- * Command line: msr=N, value=N instead of what the fault has by itself; seconds=N for those that
- * last (5).
+ * Command line: msr=N, value=N instead of what the fault has by itself; times=N for those that repeat
+ * (1000); seconds=N after which the locked state ends (0: never).
  */
 #include "fault.h"
+#include "start.h"
 
 #define MSR_IA32_FEATURE_CONTROL 0x3a
 #define MSR_IA32_BIOS_UPDT_TRIG 0x79
@@ -77,17 +78,11 @@ static void triple_fault(void)
 	asm volatile("lidt %0; ud2" : : "m"(none));
 }
 
-static uint64_t duration(void)
-{
-	return ns_to_tsc((uint64_t)cmdline_number("seconds", 5) * 1000000000ULL);
-}
-
 static void wbinvd_loop(void)
 {
-	uint64_t end = tsc_read() + duration();
-	uint32_t n = 0;
+	uint32_t times = (uint32_t)cmdline_number("times", 1000), n;
 
-	for (; tsc_read() < end && !comm_poll(true); n++)
+	for (n = 0; n < times && !comm_poll(true); n++)
 		asm volatile("wbinvd" : : : "memory");
 	printk("fault: %s survived: %u times\n", fault_name, n);
 }
@@ -114,17 +109,53 @@ static void deny(void)
 
 static void lock_cells(void)
 {
+	uint32_t seconds = (uint32_t)cmdline_number("seconds", 0);
+	uint64_t end = tsc_read() + ns_to_tsc((uint64_t)seconds * 1000000000ULL);
+
 	/* While it is in this state no other cell can be created or destroyed. */
 	comm_set_state(JAILHOUSE_CELL_RUNNING_LOCKED);
 	printk("fault: %s survived: locked\n", fault_name);
-	while (!comm_poll(true))
+	while (!comm_poll(true) && (seconds == 0 || tsc_read() < end))
 		delay_us(1000);
+	comm_set_state(JAILHOUSE_CELL_RUNNING);
+	printk("fault: %s survived: unlocked\n", fault_name);
 }
 
 static void fail(void)
 {
 	comm_set_state(JAILHOUSE_CELL_FAILED);
 	fault_result("state set to failed", NO_FAULT);
+}
+
+/* The registers as 64-bit code leaves them when it goes to 32-bit code. Returns EAX. */
+static int32_t vmcall_32(uint64_t number, uint64_t arg1, uint64_t arg2)
+{
+	uint64_t result = number;
+
+	/* To the other code segment by a far return, and back by a far jump. */
+	asm volatile("push %[code32]\n"
+		     "lea 1f(%%rip), %%rcx\n"
+		     "push %%rcx\n"
+		     "lretq\n"
+		     ".code32\n"
+		     "1: vmcall\n"
+		     "ljmp %[code64], $2f\n"
+		     ".code64\n"
+		     "2:\n"
+		     : "+a"(result)
+		     : "D"(arg1), "S"(arg2), [code32] "i"(SEL_CODE32), [code64] "i"(SEL_CODE64)
+		     : "rcx", "memory");
+	return (int32_t)result;
+}
+
+/* Halves of registers that 32-bit code does not have: nothing that is in them counts. */
+static void hypercalls_32(void)
+{
+	const uint64_t garbage = 0xdeadbeef00000000;
+
+	printk("fault: %s survived: with garbage 32-bit code gets %d, 64-bit code %ld\n", fault_name,
+	       vmcall_32(garbage | JAILHOUSE_HC_DEBUG_CONSOLE_PUTC, garbage | '\n', garbage),
+	       vmcall(garbage | JAILHOUSE_HC_DEBUG_CONSOLE_PUTC, garbage | '\n', garbage));
 }
 
 static void hypercalls(void)
@@ -149,13 +180,18 @@ static void hypercalls(void)
 		{ "unknown", 0x12345678, 0, 0 },
 	};
 
+	int vector = NO_FAULT;
+
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		long result;
-		int vector = vmcall_safe(calls[i].number, calls[i].arg1, calls[i].arg2, &result);
 
+		vector = vmcall_safe(calls[i].number, calls[i].arg1, calls[i].arg2, &result);
 		printk("fault: %s survived: hypercall %s returned %ld vector %d\n", fault_name,
 		       calls[i].name, result, vector);
 	}
+	/* Without a hypervisor all of them raise #UD. */
+	if (vector == NO_FAULT)
+		hypercalls_32();
 }
 
 static void vmx_instruction(void)
