@@ -17,7 +17,8 @@ rvmload_SOURCES := $(addprefix $(GUEST_DIR)/,rvmload.c load_cpu.c load_os.c gues
 rvmcpu_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcpu.c cpu_features.c cpu_shstk.c guest.c)
 # Shadow stacks are changed through the frame pointer.
 rvmcpu_CFLAGS := -fno-omit-frame-pointer
-rvmmutate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmmutate.c mutate_config.c mutate_memory.c guest.c)
+rvmmutate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmmutate.c mutate_config.c mutate_cell.c \
+	mutate_memory.c guest.c)
 rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_inmate.S guest.c)
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c

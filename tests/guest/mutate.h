@@ -44,6 +44,9 @@ void mutate_noise(uint8_t *data, size_t size);
  */
 void mutate_enable(int fd, const void *argument, uint64_t seed, struct mutate_counts *counts);
 
+/** mutate_unexpected() - tells what must not be, and ends the program */
+__attribute__((noreturn)) void mutate_unexpected(const char *what, uint64_t seed, int error);
+
 /** mutate_guarded() - memory for size bytes; what is behind them faults */
 uint8_t *mutate_guarded(size_t size);
 
@@ -53,6 +56,8 @@ uint8_t *mutate_read(const char *path, size_t *size);
 /* The parts. Each runs seeds first to first + number - 1. */
 void mutate_configs(int fd, const char *path, uint64_t first, unsigned int number,
 		    struct mutate_counts *counts);
+void mutate_cells(int fd, const char *path, uint64_t first, unsigned int number,
+		  struct mutate_counts *counts);
 void mutate_images(int fd, char **files, uint64_t first, unsigned int number,
 		   struct mutate_counts *counts);
 void mutate_stashes(int fd, uint64_t phys, uint64_t size, uint64_t first, unsigned int number,

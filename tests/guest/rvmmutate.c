@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Gives the driver input that is wrong in some way, without the tool and its checks: configurations,
- * core images, reserved memory, arguments of ioctls. What is wrong depends only on the seed. Whoever
+ * cells, core images, reserved memory, arguments of ioctls. What is wrong depends only on the seed. Whoever
  * is entered is left again; the machine must survive all of it.
  */
 #define _GNU_SOURCE
@@ -78,7 +78,7 @@ void mutate_noise(uint8_t *data, size_t size)
 		data[start++] = (uint8_t)mutate_number();
 }
 
-static void unexpected(const char *what, uint64_t seed, int error)
+void mutate_unexpected(const char *what, uint64_t seed, int error)
 {
 	fprintf(stderr, "rvmmutate: seed %llu: %s: %s\n", (unsigned long long)seed, what,
 		strerror(error));
@@ -101,13 +101,13 @@ void mutate_enable(int fd, const void *argument, uint64_t seed, struct mutate_co
 	counts->done++;
 	if (ioctl(fd, JAILHOUSE_ENABLE, argument)) {
 		if (!is_refusal(errno))
-			unexpected("refused for an odd reason", seed, errno);
+			mutate_unexpected("refused for an odd reason", seed, errno);
 		counts->refused[errno]++;
 		return;
 	}
 	counts->entered++;
 	if (ioctl(fd, JAILHOUSE_DISABLE))
-		unexpected("entered and cannot be left", seed, errno);
+		mutate_unexpected("entered and cannot be left", seed, errno);
 }
 
 uint8_t *mutate_guarded(size_t size)
@@ -149,6 +149,7 @@ static void report(const struct mutate_counts *counts)
 static int usage(void)
 {
 	fprintf(stderr, "usage: rvmmutate config FIRST NUMBER CONFIG\n"
+			"       rvmmutate cell FIRST NUMBER CONFIG\n"
 			"       rvmmutate image FIRST NUMBER CONFIG IMAGE COPY\n"
 			"       rvmmutate stash FIRST NUMBER PHYS SIZE\n"
 			"       rvmmutate ioctl FIRST NUMBER CONFIG\n");
@@ -171,6 +172,8 @@ int main(int argc, char **argv)
 		die(DEVICE);
 	if (!strcmp(argv[1], "config") && argc == 5)
 		mutate_configs(fd, argv[4], first, number, &counts);
+	else if (!strcmp(argv[1], "cell") && argc == 5)
+		mutate_cells(fd, argv[4], first, number, &counts);
 	else if (!strcmp(argv[1], "image") && argc == 7)
 		mutate_images(fd, argv + 4, first, number, &counts);
 	else if (!strcmp(argv[1], "stash") && argc == 6)
