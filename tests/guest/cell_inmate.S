@@ -16,7 +16,9 @@
 #define STATE_LOCKED 1
 #define STATE_SHUT_DOWN 2
 
-#define SLOW_LOOPS 0x4000000
+#define COMM_TSC_KHZ 68
+
+#define SLOW_MS 500
 
 	.section .rodata
 	.code16
@@ -41,9 +43,19 @@ wait:	pause
 	movb	$1, %cs:asked - cell_inmate_start
 	movl	$MSG_DENIED, COMM_REPLY
 	jmp	wait
-slow:	movl	$SLOW_LOOPS, %ecx
-again:	decl	%ecx
-	jnz	again
+	/* Until the time stamp counter has run so far, EDI:ESI. */
+slow:	movl	$SLOW_MS, %eax
+	mull	COMM_TSC_KHZ
+	movl	%eax, %esi
+	movl	%edx, %edi
+	rdtsc
+	addl	%eax, %esi
+	adcl	%edx, %edi
+again:	pause
+	rdtsc
+	subl	%esi, %eax
+	sbbl	%edi, %edx
+	jc	again
 agree:	movl	$STATE_SHUT_DOWN, COMM_STATE
 	movl	$MSG_APPROVED, COMM_REPLY
 	cli

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,81 @@ static void try_images(void)
 	expect("no image", load(by_name(NAME), 0, NULL), 0);
 }
 
+/* A number in the driver's directory in sysfs. */
+static uint64_t driver_number(const char *name)
+{
+	char path[96];
+	unsigned long long value = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/devices/jailhouse/%s", name);
+	file = fopen(path, "re");
+	if (!file || fscanf(file, "%llu", &value) != 1)
+		die(path);
+	fclose(file);
+	return value;
+}
+
+/* Twice, as tables that the first try has split may stay split. Return: whether there is a cell now. */
+static bool create_with_little(uint64_t left)
+{
+	uint64_t used[2];
+	char what[64];
+
+	for (size_t i = 0; i < 2; i++) {
+		if (create(&good) == 0)
+			return true;
+		snprintf(what, sizeof(what), "create with %llu pages left", (unsigned long long)left);
+		expect(what, -1, ENOMEM);
+		used[i] = driver_number("mem_pool_used");
+	}
+	snprintf(what, sizeof(what), "%llu pages left, then %lld less", (unsigned long long)left,
+		 (long long)(used[1] - used[0]));
+	expect(what, used[0] == used[1] ? 0 : -1, 0);
+	return false;
+}
+
+static uint64_t pages_left(void)
+{
+	return driver_number("mem_pool_size") - driver_number("mem_pool_used");
+}
+
+/*
+ * The core has so little memory that it is just there; each time a page more, until there is enough for
+ * the cell: so it is refused for want of each of its pages, those of the root cell's tables included.
+ */
+static void try_pool(const char *path)
+{
+	static uint8_t data[1 << 16];
+	struct jailhouse_system *system = (struct jailhouse_system *)data;
+	struct jailhouse_cell_id cell = by_name(NAME);
+	FILE *file = fopen(path, "re");
+	uint64_t left, refused = 0;
+	bool created = false;
+
+	if (!file || !fread(data, 1, sizeof(data), file))
+		die(path);
+	fclose(file);
+	expect("enable", ioctl(device, JAILHOUSE_ENABLE, system), 0);
+	left = pages_left();
+	expect("disable", ioctl(device, JAILHOUSE_DISABLE), 0);
+	system->hypervisor_memory.size -= left * 4096;
+	for (; !created && refused < 64; refused++, system->hypervisor_memory.size += 4096) {
+		if (ioctl(device, JAILHOUSE_ENABLE, system)) {
+			expect("enable with little", -1, ENOMEM);
+			continue;
+		}
+		left = pages_left();
+		created = create_with_little(left);
+		if (created)
+			expect("destroy", ioctl(device, JAILHOUSE_CELL_DESTROY, &cell), 0);
+		expect("disable", ioctl(device, JAILHOUSE_DISABLE), 0);
+	}
+	printf("rvmcell: created with %llu pages, after %llu refusals\n", (unsigned long long)left,
+	       (unsigned long long)refused - 1);
+	expect("a cell that needs some pages", created && refused > 8 ? 0 : -1, 0);
+}
+
 /* Nothing is enabled. */
 static void try_idle(void)
 {
@@ -278,7 +354,7 @@ static void try_interrupt(void)
 	struct jailhouse_cell_id cell = by_name(NAME);
 
 	sigaction(SIGALRM, &action, NULL);
-	ualarm(200000, 0);
+	ualarm(100000, 0);
 	expect("destroy, interrupted", ioctl(device, JAILHOUSE_CELL_DESTROY, &cell), EINTR);
 	expect("destroy", ioctl(device, JAILHOUSE_CELL_DESTROY, &cell), 0);
 }
@@ -325,12 +401,14 @@ int main(int argc, char **argv)
 	device = open(DEVICE, O_RDWR | O_CLOEXEC);
 	if (device < 0)
 		die(DEVICE);
+	if (argc == 3 && !strcmp(argv[1], "pool"))
+		try_pool(argv[2]);
 	for (i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (!strcmp(argv[1], parts[i].name))
 			parts[i].run();
 	if (!tried) {
 		fputs("usage: rvmcell idle|create|selection|again|images|interrupt\n"
-		      "       rvmcell config FILE | image FILE MODE\n", stderr);
+		      "       rvmcell pool SYSTEM-CONFIG | config FILE | image FILE MODE\n", stderr);
 		return 2;
 	}
 	printf("rvmcell: %u tried, %u wrong\n", tried, wrong);
