@@ -24,8 +24,10 @@
 /** A second cell of a kind. */
 #define SLOT_OTHER 6
 
-/** Polls for a reply; about a second on the test machine. */
+/** Polls for a reply; a second or more on the test machine. */
+#ifndef CELL_REPLY_TIMEOUT
 #define CELL_REPLY_TIMEOUT 10000000
+#endif
 
 /** First members of the cell description. The only UART is the root cell's. */
 #define CELL_HEADER(cell_name)                                                             \

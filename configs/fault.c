@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Cell of inmates/tests/fault.c: it has nothing but CPU and memory. */
+/*
+ * Cell of inmates/tests/fault.c: it has nothing but CPU and memory. Who says nothing is not waited for
+ * long; with CELL_REPLY_TIMEOUT 0 for ever.
+ */
+#ifndef CELL_REPLY_TIMEOUT
+#define CELL_REPLY_TIMEOUT 1000000
+#endif
+
 #include "bochs-cell.h"
 
 struct config {

@@ -12,8 +12,8 @@
 
 #include "ring_reader.h"
 
-/* The core wakes nobody, so a waiting reader looks ten times a second. */
-#define POLL_INTERVAL (HZ / 10)
+/* The core wakes nobody, so a waiting reader looks again and again. */
+#define POLL_INTERVAL (HZ / 50)
 
 #define CHUNK 4096
 
