@@ -14,11 +14,10 @@
 
 static int refuse_config(int err, const struct rvm_config_error *why)
 {
-	if (why->index != RVM_CONFIG_NO_INDEX)
-		return rvm_refuse(err, "configuration: %s [%u]: wanted 0x%llx, found 0x%llx",
-				  why->field, why->index, why->wanted, why->found);
-	return rvm_refuse(err, "configuration: %s: wanted 0x%llx, found 0x%llx", why->field,
-			  why->wanted, why->found);
+	char text[RVM_CONFIG_WORDS_SIZE];
+
+	rvm_config_words(why, text);
+	return rvm_refuse(err, "configuration: %s", text);
 }
 
 /* The core writes text there: a wrong address must not hit Linux's memory. */

@@ -22,21 +22,12 @@ static uint8_t built[ROOT_CONFIG_MAX_SIZE] __attribute__((aligned(8)));
 static EFI_STATUS check(const char *name, const struct system_config *config)
 {
 	struct rvm_config_error error;
-	struct rvm_refusal why;
-	char object[RVM_CONF_PATH_SIZE + 32];
-	int err;
+	char words[RVM_CONFIG_WORDS_SIZE];
 
-	err = rvm_config_check_system(config->data, config->size, &error);
-	if (!err)
+	if (!rvm_config_check_system(config->data, config->size, &error))
 		return EFI_SUCCESS;
-	if (error.index == RVM_CONFIG_NO_INDEX)
-		text_format(object, sizeof(object), "config %s", name);
-	else
-		text_format(object, sizeof(object), "config %s: entry %u", name, error.index);
-	why.what = error.field;
-	why.wanted = error.wanted;
-	why.found = error.found;
-	log_refusal(object, &why, err);
+	rvm_config_words(&error, words);
+	log_problem("config %s: %s", name, words);
 	return EFI_LOAD_ERROR;
 }
 

@@ -7,7 +7,8 @@ HV_LAYERS := lib x86 mm vmx devices cell exit boot
 HV_B := $(B)/hypervisor
 
 # The check of system configurations, for the doors that do it without the core.
-CONFIG_SYSTEM_SRC := $(addprefix hypervisor/cell/,config.c config_array.c config_pci.c config_system.c)
+CONFIG_SYSTEM_SRC := $(addprefix hypervisor/cell/,config.c config_array.c config_pci.c config_system.c \
+						 config_words.c)
 
 HV_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -fpie -fvisibility=hidden \
 	     -mgeneral-regs-only -mno-red-zone -mcmodel=small -fno-stack-protector \

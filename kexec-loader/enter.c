@@ -76,17 +76,12 @@ static void check_cpu(uint32_t cpu)
 static void check_config_blob(const struct jailhouse_system *config, uint64_t size)
 {
 	struct rvm_config_error error;
-	struct rvm_refusal why;
-	char object[48] = "config";
-	int err;
+	char words[RVM_CONFIG_WORDS_SIZE];
 
-	err = rvm_config_check_system(config, size, &error);
-	if (!err)
+	if (!rvm_config_check_system(config, size, &error))
 		return;
-	if (error.index != RVM_CONFIG_NO_INDEX)
-		text_format(object, sizeof(object), "config: entry %u", error.index);
-	why = (struct rvm_refusal){ error.field, error.wanted, error.found };
-	door_refuse_why(object, &why, err);
+	rvm_config_words(&error, words);
+	door_refuse("config: %s", words);
 }
 
 static void read_config(void)

@@ -52,14 +52,25 @@ static const struct jailhouse_system *system_config(void)
 	return reserved_memory(image_header.config_offset);
 }
 
-static int check_config(struct percpu *cpu)
+static int check_config_blob(struct percpu *cpu, const struct jailhouse_system *config)
 {
-	const struct jailhouse_system *config = system_config();
+	char words[RVM_CONFIG_WORDS_SIZE];
 	struct rvm_config_error why;
 	int err = rvm_config_check_system(config, image_header.config_size, &why);
 
+	if (!err)
+		return 0;
+	rvm_config_words(&why, words);
+	return refuse_words(cpu, err, words);
+}
+
+static int check_config(struct percpu *cpu)
+{
+	const struct jailhouse_system *config = system_config();
+	int err = check_config_blob(cpu, config);
+
 	if (err)
-		return refuse(cpu, err, why.field, why.wanted, why.found);
+		return err;
 	if (config->hypervisor_memory.phys_start != image_header.phys_base ||
 	    config->hypervisor_memory.size != image_header.mem_size)
 		return refuse(cpu, -EINVAL, "hypervisor_memory of the configuration",

@@ -7,13 +7,11 @@
 
 static struct spinlock refusal_lock;
 
-int refuse(struct percpu *cpu, int error, const char *what, uint64_t wanted, uint64_t found)
+int refuse_words(struct percpu *cpu, int error, const char *words)
 {
 	char text[sizeof(image_header.refusal)];
 
-	format_text(text, sizeof(text), "CPU %u (APIC ID %u): %s: wanted 0x%llx, found 0x%llx",
-		      cpu->cpu, cpu->apic_id, what, (unsigned long long)wanted,
-		      (unsigned long long)found);
+	format_text(text, sizeof(text), "CPU %u (APIC ID %u): %s", cpu->cpu, cpu->apic_id, words);
 	spin_lock(&refusal_lock);
 	if (!image_header.error) {
 		image_header.error = error;
@@ -23,4 +21,13 @@ int refuse(struct percpu *cpu, int error, const char *what, uint64_t wanted, uin
 	spin_unlock(&refusal_lock);
 	printk("%s\n", text);
 	return error;
+}
+
+int refuse(struct percpu *cpu, int error, const char *what, uint64_t wanted, uint64_t found)
+{
+	char words[sizeof(image_header.refusal)];
+
+	format_text(words, sizeof(words), "%s: wanted 0x%llx, found 0x%llx", what,
+		    (unsigned long long)wanted, (unsigned long long)found);
+	return refuse_words(cpu, error, words);
 }
