@@ -131,8 +131,9 @@ static int hold(struct percpu *self, const struct cpu_mask *cpus)
 /* Everything of the root cell's that has changed is seen by all of its CPUs when this returns. */
 static void let_root_go(struct percpu *self, const struct cpu_mask *held)
 {
-	cell_cpus_changed(self);
-	root_cell_reap();
+	do
+		cell_cpus_changed(self);
+	while (root_cell_reap());
 	suspend_end(self, held);
 }
 

@@ -331,13 +331,6 @@ int root_cell_get_back(uint64_t start, uint64_t size)
 	return err;
 }
 
-void root_cell_reap(void)
-{
-	spin_lock(&root.lock);
-	ept_reap(&root.ept);
-	spin_unlock(&root.lock);
-}
-
 uint64_t root_cell_step_begin(uint32_t cpu)
 {
 	spin_lock(&root.lock);
@@ -356,13 +349,27 @@ int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 	return err;
 }
 
-static int retype_all(void)
+static int map_all(void)
 {
 	int err = map_own(0, root.eager_top);
 
 	for (uint32_t i = 0; !err && i < root.num_on_demand; i++)
 		err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
 	return err ? err : protect_watched();
+}
+
+bool root_cell_reap(void)
+{
+	bool again;
+
+	spin_lock(&root.lock);
+	ept_reap(&root.ept);
+	again = root.ept.pt.crowded;
+	root.ept.pt.crowded = false;
+	if (again && map_all())
+		printk("EPT: not all large pages came back\n");
+	spin_unlock(&root.lock);
+	return again;
 }
 
 bool root_cell_mtrr_changed(void)
@@ -376,7 +383,7 @@ bool root_cell_mtrr_changed(void)
 	changed = now.enabled && memcmp(&now, &root.mtrr, sizeof(now));
 	if (changed) {
 		root.mtrr = now;
-		if (retype_all())
+		if (map_all())
 			printk("EPT: memory types could not follow the MTRRs\n");
 	}
 	spin_unlock(&root.lock);

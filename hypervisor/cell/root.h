@@ -37,7 +37,12 @@ int __must_check root_cell_lend(uint64_t start, uint64_t size);
 /** root_cell_get_back() - the reverse; -ENOMEM: part of it is missing, and comes when it is used */
 int __must_check root_cell_get_back(uint64_t start, uint64_t size);
 
-void root_cell_reap(void);
+/**
+ * root_cell_reap() - free what the last changes left over, when no CPU has translations of it any more
+ * Return: whether there were so many changes that some large pages came back only now: the root cell's
+ * CPUs must flush again, and this is to be called again.
+ */
+bool __must_check root_cell_reap(void);
 
 /**
  * root_cell_watch() - let writes of the ICR exit, as long as there are other cells

@@ -181,8 +181,10 @@ static bool entry_replace(struct page_table *pt, uint64_t *entry, unsigned int l
 	uint64_t old = *entry;
 
 	if (is_present(pt, old) && !is_leaf(old, level)) {
-		if (pt->num_stale == PAGE_TABLE_MAX_STALE)
+		if (pt->num_stale == PAGE_TABLE_MAX_STALE) {
+			pt->crowded = true;
 			return false;
+		}
 		pt->stale[pt->num_stale].table = table_of(old);
 		pt->stale[pt->num_stale].level = level - 1;
 		pt->num_stale++;

@@ -61,6 +61,8 @@ struct page_table {
 	/** Bits of a physical address that a leaf may point to. */
 	unsigned int phys_bits;
 	unsigned int num_stale;
+	/** A table that a large leaf could have replaced stayed, as there was no place to keep it. */
+	bool crowded;
 	struct {
 		uint64_t *table;
 		unsigned int level;
@@ -141,7 +143,8 @@ int __must_check page_table_for_each(const struct page_table *pt,
  * page_table_reap() - free the tables kept aside
  *
  * To be called after every processor has invalidated what it cached of this table (INVEPT, CR3
- * load). When it is called too rarely nothing breaks, but large leaves are no longer restored.
+ * load). When it is called too rarely nothing breaks, but large leaves are no longer restored: then
+ * page_table.crowded is set, and who wants them back clears it after reaping and maps the same again.
  */
 void page_table_reap(struct page_table *pt);
 

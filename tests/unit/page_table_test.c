@@ -323,9 +323,35 @@ static void test_never_reaped(void **state)
 		assert_unmapped(at + MIB);
 		assert_maps(at, at, RO, 1);
 	}
+	assert_true(pt.crowded);
 	assert_int_equal(page_table_unmap(&pt, 0, GIB), 0);
 	for (uint64_t at = 0; at < GIB; at += MIB)
 		assert_unmapped(at);
+}
+
+/* Pages at very many places go and come back: after some rounds the tables are those of before. */
+static void test_many_places(void **state)
+{
+	const uint64_t places = 5 * PAGE_TABLE_MAX_STALE;
+	uint64_t used, rounds = 0;
+
+	(void)state;
+	assert_int_equal(page_table_map(&pt, 0, 0, GIB, FLAGS, 2), 0);
+	used = page_pool_used();
+	for (uint64_t i = 0; i < places; i++)
+		assert_int_equal(page_table_unmap(&pt, i * 2 * MIB + PAGE, PAGE), 0);
+	assert_int_equal(page_pool_used(), used + places);
+	do {
+		pt.crowded = false;
+		assert_int_equal(page_table_map(&pt, 0, 0, GIB, FLAGS, 2), 0);
+		for (uint64_t i = 0; i < places; i++)
+			assert_maps(i * 2 * MIB + PAGE, i * 2 * MIB + PAGE, FLAGS,
+				    i / PAGE_TABLE_MAX_STALE <= rounds ? 2 : 1);
+		page_table_reap(&pt);
+		rounds++;
+	} while (pt.crowded);
+	assert_int_equal(rounds, places / PAGE_TABLE_MAX_STALE);
+	assert_int_equal(page_pool_used(), used);
 }
 
 /* With n pages left for every n: an error or the right mapping, never a leak, and old stays right.
@@ -442,7 +468,7 @@ int main(void)
 		T(test_leaf_limit),	T(test_refusals),     T(test_unmap_refusals),
 		T(test_unsigned_width), T(test_three_levels), T(test_five_levels),
 		T(test_split),		T(test_unmap_large),  T(test_restore),
-		T(test_never_reaped),	T(test_no_memory),    T(test_for_each),
+		T(test_never_reaped),	T(test_many_places),  T(test_no_memory),    T(test_for_each),
 		T(test_phys_offset),
 	};
 
