@@ -30,14 +30,19 @@
 #define EXIT_XSETBV 55
 #define EXIT_APIC_WRITE 56
 
+/* Behind those of Jailhouse: interrupts of the cell that were for others. */
+#define STAT_DROPPED_IPIS JAILHOUSE_NUM_CPU_STATS
+#define STAT_DROPPED_IRQS (JAILHOUSE_NUM_CPU_STATS + 1)
+#define NUM_STATS (JAILHOUSE_NUM_CPU_STATS + 2)
+
 struct statistic {
 	const char *name;
 	/** Bit n: exits with reason n belong to it. */
 	u64 reasons;
 };
 
-/* By JAILHOUSE_CPU_STAT_*. Watched accesses to the local APIC have no reason of their own. */
-static const struct statistic statistics[JAILHOUSE_NUM_CPU_STATS] = {
+/* By JAILHOUSE_CPU_STAT_* and STAT_*. Watched accesses to the local APIC have no reason of their own. */
+static const struct statistic statistics[NUM_STATS] = {
 	[JAILHOUSE_CPU_STAT_VMEXITS_TOTAL] = { "vmexits_total", ~0ULL },
 	[JAILHOUSE_CPU_STAT_VMEXITS_MMIO] = { "vmexits_mmio", BIT_ULL(EXIT_EPT_VIOLATION) |
 							      BIT_ULL(EXIT_EPT_MISCONFIG) },
@@ -59,6 +64,8 @@ static const struct statistic statistics[JAILHOUSE_NUM_CPU_STATS] = {
 	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER] = { "vmexits_msr_other",
 						   BIT_ULL(EXIT_RDMSR) | BIT_ULL(EXIT_WRMSR) },
 	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR] = { "vmexits_msr_x2apic_icr", 0 },
+	[STAT_DROPPED_IPIS] = { "dropped_ipis", 0 },
+	[STAT_DROPPED_IRQS] = { "dropped_irqs", 0 },
 };
 
 /* All statistics of one CPU, or of the whole cell. */
@@ -71,14 +78,17 @@ struct stat_group {
 		u32 number;
 		/** For the sum. */
 		const struct cpumask *cpus;
-	} stat[JAILHOUSE_NUM_CPU_STATS];
-	struct attribute *attributes[JAILHOUSE_NUM_CPU_STATS + 1];
+	} stat[NUM_STATS];
+	struct attribute *attributes[NUM_STATS + 1];
 	char name[16];
 	struct attribute_group group;
 };
 
-/* What they add to one statistic, and take from that of the exit reason. */
-static u64 apic_accesses(const struct rvm_cpu_public *page, u32 number)
+/*
+ * What is counted apart from exit reasons; what accesses to the local APIC add to one statistic, they
+ * take from that of their exit reason.
+ */
+static u64 other_counts(const struct rvm_cpu_public *page, u32 number)
 {
 	switch (number) {
 	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
@@ -89,6 +99,10 @@ static u64 apic_accesses(const struct rvm_cpu_public *page, u32 number)
 		return READ_ONCE(page->x2apic_icr_writes);
 	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
 		return -READ_ONCE(page->x2apic_icr_writes);
+	case STAT_DROPPED_IPIS:
+		return READ_ONCE(page->dropped_ipis);
+	case STAT_DROPPED_IRQS:
+		return READ_ONCE(page->dropped_irqs);
 	}
 	return 0;
 }
@@ -105,7 +119,7 @@ static u64 count_of_cpu(unsigned int cpu, u32 number)
 		if (number == JAILHOUSE_CPU_STAT_VMEXITS_TOTAL ||
 		    (reason < 64 && (statistics[number].reasons & BIT_ULL(reason))))
 			sum += READ_ONCE(page->exits[reason]);
-	return sum + apic_accesses(page, number);
+	return sum + other_counts(page, number);
 }
 
 static ssize_t statistic_show(struct kobject *kobj, struct kobj_attribute *attr, char *buffer)
@@ -128,7 +142,7 @@ static struct stat_group *group_new(const struct rvm_cell *cell, int cpu)
 
 	if (!group)
 		return NULL;
-	for (i = 0; i < JAILHOUSE_NUM_CPU_STATS; i++) {
+	for (i = 0; i < NUM_STATS; i++) {
 		struct stat_attribute *stat = &group->stat[i];
 
 		sysfs_attr_init(&stat->attribute.attr);

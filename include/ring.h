@@ -84,6 +84,13 @@ struct rvm_cpu_public {
 	/** INITs and SIPIs that this CPU took because another CPU of the core had sent them. */
 	uint64_t inits;
 	uint64_t sipis;
+	/** IPIs of this CPU that named a CPU which they did not reach, as it is another cell's. */
+	uint64_t dropped_ipis;
+	/**
+	 * Entries of I/O APICs that were not carried out because their pin or the CPU that they name is
+	 * another cell's; written by this CPU, or looked at again by it when CPUs or pins changed hands.
+	 */
+	uint64_t dropped_irqs;
 };
 
 #endif /* RVM_RING_H */

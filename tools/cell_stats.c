@@ -43,7 +43,8 @@ bool cell_stats_read(uint64_t cell, const char *directory, struct cell_stats *st
 	if (dir == NULL)
 		return false;
 	while ((entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, "vmexits_", 8) != 0)
+		if (strncmp(entry->d_name, "vmexits_", 8) != 0 &&
+		    strncmp(entry->d_name, "dropped_", 8) != 0)
 			continue;
 		snprintf(name, sizeof(name), "cells/%" PRIu64 "/%s/%.255s", cell, directory,
 			 entry->d_name);

@@ -106,7 +106,8 @@ static const struct command commands[] = {
 	  CELL_HELP "The cell is asked first and may deny it. Its CPUs come back online.\n" },
 	{ "cell", "list", cmd_cell_list, "[--json]", "list the cells",
 	  "  -j, --json         as JSON\n" },
-	{ "cell", "stats", cmd_cell_stats, "[OPTIONS] CELL", "show the VM exits of a cell",
+	{ "cell", "stats", cmd_cell_stats, "[OPTIONS] CELL",
+	  "show the VM exits of a cell, and its interrupts that were dropped",
 	  CELL_HELP "On a terminal they are shown again each second until interrupted.\n\n"
 	  "  -1, --once         once\n"
 	  "  -c, --cpu N        of this CPU only\n"

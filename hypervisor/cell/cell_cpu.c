@@ -53,6 +53,8 @@ static void clear_counters(struct percpu *cpu)
 	p->hidden_writes = 0;
 	p->xapic_writes = 0;
 	p->x2apic_icr_writes = 0;
+	p->dropped_ipis = 0;
+	p->dropped_irqs = 0;
 	p->state = JAILHOUSE_CPU_RUNNING;
 }
 

@@ -143,11 +143,11 @@ static void send_each(const struct icr *icr, const struct cpu_mask *targets)
 	}
 }
 
-static void count_dropped(const struct percpu *cpu, const struct icr *icr)
+static void count_dropped(struct percpu *cpu, const struct icr *icr)
 {
 	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 
-	__atomic_add_fetch(&domains[cpu->cpu]->dropped, 1, __ATOMIC_RELAXED);
+	percpu_public(cpu)->dropped_ipis++;
 	if (ratelimit_ok(&limit, rdtsc()))
 		printk("CPU %u: IPI of delivery mode %u to %s destination %x is not for its cell\n",
 		       cpu->cpu, icr->delivery, icr->logical ? "logical" : "physical",

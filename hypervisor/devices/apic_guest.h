@@ -18,8 +18,6 @@ struct apic_domain {
 	 * CPUs that run nothing yet.
 	 */
 	struct icr_scope scope;
-	/** Messages that named a CPU which they did not reach. */
-	uint64_t dropped;
 };
 
 /** What is left to do for an access. */

@@ -32,7 +32,6 @@ int irq_grants_add(struct irq_grants *grants, const struct jailhouse_irqchip *ch
 		return err;
 	view.pins = (struct ioapic_pins){ { 0 } };
 	view.index = 0;
-	view.dropped = 0;
 	grants->view[grants->count++] = view;
 	return 0;
 }
@@ -154,12 +153,13 @@ uint64_t ioapic_resolve(const struct ioapic_view *view, uint64_t entry, bool *lo
 }
 
 /* A masked entry of a non-root cell may have any mode: the hardware gets none of it. */
-static uint64_t for_hardware(struct ioapic_view *view, uint64_t entry)
+static uint64_t for_hardware(const struct ioapic_view *view, uint32_t pin, uint64_t entry)
 {
 	bool lost;
 	uint64_t resolved = ioapic_resolve(view, entry, &lost);
 
-	view->dropped += lost;
+	if (lost)
+		ioapic_dropped(view, IOAPIC_DROP_DESTINATION, pin, entry);
 	if (!view->scope->root && resolved & IOAPIC_MASKED)
 		resolved &= ~IOAPIC_DELIVERY_MASK;
 	return resolved;
@@ -172,7 +172,7 @@ static enum mmio_result write_redirection(struct ioapic_view *view, uint32_t ind
 	uint64_t entry;
 
 	if (!ioapic_pins_test(&view->pins, pin)) {
-		view->dropped++;
+		ioapic_dropped(view, IOAPIC_DROP_PIN, pin, value);
 		return MMIO_DONE;
 	}
 	entry = ioapic->entry[pin];
@@ -183,7 +183,7 @@ static enum mmio_result write_redirection(struct ioapic_view *view, uint32_t ind
 	if (!ioapic_mode_allowed(view, entry))
 		return MMIO_REFUSED;
 	ioapic->entry[pin] = entry;
-	write_entry(ioapic, pin, for_hardware(view, entry));
+	write_entry(ioapic, pin, for_hardware(view, pin, entry));
 	return MMIO_DONE;
 }
 
@@ -234,7 +234,7 @@ static enum mmio_result write_eoi(struct ioapic_view *view, uint32_t value)
 			return MMIO_DONE;
 		}
 	}
-	view->dropped++;
+	ioapic_dropped(view, IOAPIC_DROP_EOI, 0, value);
 	return MMIO_DONE;
 }
 
@@ -301,7 +301,7 @@ void ioapic_refresh(struct ioapic_view *view)
 	spin_lock(&ioapic->lock);
 	for (uint32_t pin = 0; pin < ioapic->num_pins; pin++) {
 		if (ioapic_pins_test(&view->pins, pin))
-			write_entry(ioapic, pin, for_hardware(view, ioapic->entry[pin]));
+			write_entry(ioapic, pin, for_hardware(view, pin, ioapic->entry[pin]));
 	}
 	spin_unlock(&ioapic->lock);
 }
@@ -352,7 +352,7 @@ void ioapic_give_back(struct ioapic_view *cell, struct ioapic_view *root,
 			continue;
 		root->pins.word[pin / 64] |= BIT(pin % 64);
 		ioapic->entry[pin] = ioapic->root_entry[pin];
-		write_entry(ioapic, pin, for_hardware(root, ioapic->entry[pin]));
+		write_entry(ioapic, pin, for_hardware(root, pin, ioapic->entry[pin]));
 	}
 	spin_unlock(&ioapic->lock);
 }

@@ -23,8 +23,6 @@ struct ioapic_view {
 	uint32_t num_cpus;
 	/** The cell's own index register. */
 	uint32_t index;
-	/** Writes to pins of others, and destinations that the cell cannot reach. */
-	uint64_t dropped;
 };
 
 /** All of a cell; count is 0 for cells without pins. */
@@ -93,6 +91,23 @@ struct mmio_region ioapic_region(struct ioapic_view *view);
  * get physical destinations, as logical IDs may exist in the core only.
  */
 uint64_t ioapic_resolve(const struct ioapic_view *view, uint64_t entry, bool *lost);
+
+/** What becomes of a cell's entry that is not carried out. */
+enum ioapic_drop {
+	/** The pin is another cell's: the write has no effect. */
+	IOAPIC_DROP_PIN,
+	/** No CPU of the cell is its destination: masked in the hardware. */
+	IOAPIC_DROP_DESTINATION,
+	/** An EOI for a vector that no pin of the cell has: no effect. */
+	IOAPIC_DROP_EOI,
+};
+
+/**
+ * ioapic_dropped() - count one of them; all but EOIs are logged as well, at a limited rate
+ * @entry: what the cell has written; IOAPIC_DROP_EOI: the vector, and @pin is 0
+ */
+void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint32_t pin,
+		    uint64_t entry);
 
 /** ioapic_mode_allowed() - does the cell get this entry? (pure) */
 bool ioapic_mode_allowed(const struct ioapic_view *view, uint64_t entry);

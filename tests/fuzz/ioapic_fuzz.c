@@ -42,6 +42,14 @@ void host_temp_unmap(unsigned int cpu)
 	abort();
 }
 
+void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint32_t pin,
+		    uint64_t entry)
+{
+	(void)what;
+	(void)entry;
+	assert(view->ioapic == &ioapic && pin < 128);
+}
+
 uint32_t ioapic_index(const struct ioapic *io)
 {
 	(void)io;

@@ -81,6 +81,35 @@ int ioapic_get(uint64_t address, struct ioapic **io)
 	return address == ADDRESS ? 0 : -ENOSPC;
 }
 
+static struct {
+	unsigned int count;
+	const struct ioapic_view *view;
+	enum ioapic_drop what;
+	uint32_t pin;
+	uint64_t entry;
+} dropped;
+
+void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint32_t pin,
+		    uint64_t entry)
+{
+	dropped.count++;
+	dropped.view = view;
+	dropped.what = what;
+	dropped.pin = pin;
+	dropped.entry = entry;
+}
+
+static void assert_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint32_t pin,
+			   uint64_t entry)
+{
+	assert_int_equal(dropped.count, 1);
+	assert_ptr_equal(dropped.view, view);
+	assert_int_equal(dropped.what, what);
+	assert_int_equal(dropped.pin, pin);
+	assert_true(dropped.entry == entry);
+	dropped.count = 0;
+}
+
 /* CPUs 0 and 1 are the root cell's. */
 static struct apic_identity cpus[CPUS];
 static struct icr_scope root_scope = { { { 3 } }, true };
@@ -107,6 +136,7 @@ static int setup(void **state)
 	(void)state;
 	make_cpus(APIC_XAPIC);
 	memset(&chip, 0, sizeof(chip));
+	memset(&dropped, 0, sizeof(dropped));
 	for (unsigned int pin = 0; pin < PINS; pin++)
 		chip.entry[pin] = IOAPIC_MASKED;
 	chip.entry[2] = 0x0000000000000030;
@@ -208,7 +238,10 @@ static void test_take_and_give_back(void **state)
 	assert_int_equal(get_entry(cell, 2), IOAPIC_MASKED);
 	assert_int_equal(put_entry(root, 8, 0x55), MMIO_DONE);
 	assert_int_equal(chip.entry[8], IOAPIC_MASKED);
-	assert_int_equal(root->dropped, 2);
+	/* One for each half. */
+	assert_int_equal(dropped.count, 2);
+	dropped.count = 1;
+	assert_dropped(root, IOAPIC_DROP_PIN, 8, 0x55);
 	assert_int_equal(put_entry(cell, 8, 0x0400000000000041), MMIO_DONE);
 	ioapic_give_back(cell, root, &all);
 	assert_int_equal(cell->pins.word[0], 0);
@@ -216,6 +249,35 @@ static void test_take_and_give_back(void **state)
 	before[20] &= ~IOAPIC_REMOTE_IRR;
 	assert_memory_equal(chip.entry, before, sizeof(before));
 	assert_int_equal(get_entry(root, 8), before[8]);
+}
+
+/* What is not carried out is told, what is carried out is not. */
+static void test_dropped(void **state)
+{
+	uint32_t vector = 0x99;
+
+	(void)state;
+	take();
+	assert_int_equal(put_entry(cell, 8, 0x0400000000000041), MMIO_DONE);
+	assert_int_equal(dropped.count, 0);
+	/* APIC ID 2 is CPU 1. Only the half that makes it so is too much. */
+	assert_int_equal(put(cell, IOAPIC_REDIRECTION(8) + 1, 0x02000000), MMIO_DONE);
+	assert_dropped(cell, IOAPIC_DROP_DESTINATION, 8, 0x0200000000000041);
+	assert_true(chip.entry[8] & IOAPIC_MASKED);
+	/* A masked entry names nobody. */
+	assert_int_equal(put(cell, IOAPIC_REDIRECTION(8), 0x10041), MMIO_DONE);
+	assert_int_equal(dropped.count, 0);
+	assert_int_equal(put(cell, IOAPIC_REDIRECTION(2), 0x41), MMIO_DONE);
+	assert_dropped(cell, IOAPIC_DROP_PIN, 2, 0x41);
+	assert_int_equal(access_at(cell, IOAPIC_EOI, true, &vector), MMIO_DONE);
+	assert_dropped(cell, IOAPIC_DROP_EOI, 0, 0x99);
+	/* The root cell loses a CPU that one of its entries names. */
+	root_scope.cpus.word[0] = 1;
+	chip.entry[8] = IOAPIC_MASKED;
+	ioapic.entry[3] = 0x0200000000000031;
+	ioapic_refresh(root);
+	root_scope.cpus.word[0] = 3;
+	assert_dropped(root, IOAPIC_DROP_DESTINATION, 3, 0x0200000000000031);
 }
 
 static void test_give_back_without_root(void **state)
@@ -461,6 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_grants, setup),
 		cmocka_unit_test_setup(test_take_and_give_back, setup),
+		cmocka_unit_test_setup(test_dropped, setup),
 		cmocka_unit_test_setup(test_give_back_without_root, setup),
 		cmocka_unit_test_setup(test_modes, setup),
 		cmocka_unit_test_setup(test_destinations, setup),

@@ -226,6 +226,7 @@ static void test_stats_read(void **state)
 					     "/sys/devices/jailhouse/cells",
 					     "/sys/devices/jailhouse/cells/1",
 					     "/sys/devices/jailhouse/cells/1/statistics" };
+	static const char *const files[] = { "vmexits_total", "dropped_ipis", "other" };
 	char root[] = "/tmp/rvm-cell-test-XXXXXX", path[256];
 	struct cell_stats stats = { 0 };
 	size_t i;
@@ -237,15 +238,21 @@ static void test_stats_read(void **state)
 		assert_int_equal(mkdir(path, 0755), 0);
 	}
 	files_set_root(root);
-	snprintf(path, sizeof(path), "%s%s/vmexits_total", root, parts[5]);
-	write_line(path, "7\n");
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "%s%s/%s", root, parts[5], files[i]);
+		write_line(path, "7\n");
+	}
 	assert_true(cell_stats_read(1, "statistics", &stats));
-	assert_int_equal(stats.count, 1);
+	assert_int_equal(stats.count, 2);
 	assert_int_equal(stats.counter[0].value, 7);
+	assert_int_equal(stats.counter[1].value, 7);
 	assert_false(cell_stats_read(1, "statistics/cpu9", &stats));
 	assert_false(cell_stats_read(2, "statistics", &stats));
 	files_set_root("/");
-	unlink(path);
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "%s%s/%s", root, parts[5], files[i]);
+		unlink(path);
+	}
 	for (i = ARRAY_SIZE(parts); i > 0; i--) {
 		snprintf(path, sizeof(path), "%s%s", root, parts[i - 1]);
 		rmdir(path);
