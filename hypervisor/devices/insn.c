@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* See devices/insn.h. Prefixes, opcode, ModRM, SIB, displacement, immediate: one function each. */
-#include "devices/insn.h"
+/* See devices/insn.h. Prefixes, opcodes and what they make of register and immediate. */
+#include "devices/insn_state.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "x86/segment.h"
@@ -12,68 +12,12 @@
 #define PREFIX_ADDRESS_SIZE 0x67
 #define OPCODE_ESCAPE 0x0f
 
-#define REX_B 1U
-#define REX_X 2U
-#define REX_R 4U
-#define REX_W 8U
-
-#define REG_RSP 4
-#define REG_RBP 5
-
-#define MODRM_MOD(b) ((b) >> 6)
-#define MODRM_REG(b) ((b) >> 3 & 7U)
-#define MODRM_RM(b) ((b)&7U)
-
-/* Where decoding is, and what the prefixes said. */
-struct state {
-	const uint8_t *bytes;
-	size_t size;
-	size_t at;
-	enum insn_mode mode;
-	/* 0 when there was none, else 0x40 to 0x4f. */
-	uint8_t rex;
-	/* F2 or F3, whichever came last; 0. */
-	uint8_t repeat;
-	bool lock;
-	bool operand_size;
-	bool address_size;
-	/* enum segment_index of the last segment prefix that counts. */
-	bool has_segment;
-	uint8_t segment;
-	/* Bytes of an operand that is not a byte. */
-	uint8_t width;
-	uint8_t modrm;
-};
-
-static int take(struct state *s, uint8_t *byte)
-{
-	if (s->at >= s->size)
-		return -ENODATA;
-	*byte = s->bytes[s->at++];
-	return 0;
-}
-
 static uint64_t cut(uint64_t value, unsigned int bytes)
 {
 	return bytes < 8 ? value & (BIT(8 * bytes) - 1) : value;
 }
 
-/* Little-endian number of 1, 2, 4 or 8 bytes with its sign. */
-static int take_signed(struct state *s, unsigned int bytes, int64_t *value)
-{
-	uint64_t number = 0, sign = BIT(8 * bytes - 1);
-	uint8_t byte;
-
-	for (unsigned int i = 0; i < bytes; i++) {
-		if (take(s, &byte))
-			return -ENODATA;
-		number |= (uint64_t)byte << 8 * i;
-	}
-	*value = (int64_t)((number ^ sign) - sign);
-	return 0;
-}
-
-static bool segment_prefix(struct state *s, uint8_t byte)
+static bool segment_prefix(struct insn_state *s, uint8_t byte)
 {
 	static const struct {
 		uint8_t byte, segment;
@@ -95,7 +39,7 @@ static bool segment_prefix(struct state *s, uint8_t byte)
 	return false;
 }
 
-static bool legacy_prefix(struct state *s, uint8_t byte)
+static bool legacy_prefix(struct insn_state *s, uint8_t byte)
 {
 	switch (byte) {
 	case PREFIX_LOCK:
@@ -116,12 +60,12 @@ static bool legacy_prefix(struct state *s, uint8_t byte)
 }
 
 /* Leaves the first opcode byte in *byte. A REX prefix counts right before the opcode only. */
-static int take_prefixes(struct state *s, uint8_t *byte)
+static int take_prefixes(struct insn_state *s, uint8_t *byte)
 {
 	int err;
 
 	for (;;) {
-		err = take(s, byte);
+		err = insn_take(s, byte);
 		if (err)
 			return err;
 		if (s->mode == INSN_MODE_64 && (*byte & 0xf0) == 0x40)
@@ -133,7 +77,7 @@ static int take_prefixes(struct state *s, uint8_t *byte)
 	}
 }
 
-static uint8_t operand_width(const struct state *s)
+static uint8_t operand_width(const struct insn_state *s)
 {
 	bool half = s->mode == INSN_MODE_16;
 
@@ -142,101 +86,8 @@ static uint8_t operand_width(const struct state *s)
 	return half != s->operand_size ? 2 : 4;
 }
 
-static uint8_t address_width(const struct state *s)
-{
-	if (!s->address_size)
-		return (uint8_t)s->mode;
-	return s->mode == INSN_MODE_32 ? 2 : 4;
-}
-
-/* Segment without prefix: SS when the base is RSP or RBP. */
-static void set_segment(struct insn *insn, const struct state *s, bool stack)
-{
-	insn->segment = stack ? SEG_SS : SEG_DS;
-	if (s->has_segment)
-		insn->segment = s->segment;
-}
-
-/* SDM Vol. 2A, table 2-1. */
-static int take_address_16(struct insn *insn, struct state *s)
-{
-	static const struct {
-		uint8_t base, index;
-	} forms[8] = {
-		{ 3, 6 }, { 3, 7 }, { 5, 6 }, { 5, 7 },
-		{ 6, INSN_NO_REGISTER }, { 7, INSN_NO_REGISTER },
-		{ 5, INSN_NO_REGISTER }, { 3, INSN_NO_REGISTER },
-	};
-	unsigned int mod = MODRM_MOD(s->modrm), rm = MODRM_RM(s->modrm);
-	bool absolute = mod == 0 && rm == 6;
-
-	insn->base = absolute ? INSN_NO_REGISTER : forms[rm].base;
-	insn->index = absolute ? INSN_NO_REGISTER : forms[rm].index;
-	set_segment(insn, s, insn->base == REG_RBP);
-	if (mod == 1)
-		return take_signed(s, 1, &insn->displacement);
-	return mod == 2 || absolute ? take_signed(s, 2, &insn->displacement) : 0;
-}
-
-/* SDM Vol. 2A, table 2-3. Return: -ENODATA; else whether four bytes of displacement follow. */
-static int take_sib(struct insn *insn, struct state *s)
-{
-	uint8_t sib, index;
-	int err = take(s, &sib);
-
-	if (err)
-		return err;
-	insn->scale = (uint8_t)(1U << (sib >> 6));
-	index = (uint8_t)((sib >> 3 & 7U) | (s->rex & REX_X ? 8U : 0));
-	insn->index = index == REG_RSP ? INSN_NO_REGISTER : index;
-	if ((sib & 7U) == REG_RBP && MODRM_MOD(s->modrm) == 0) {
-		insn->base = INSN_NO_REGISTER;
-		return 1;
-	}
-	insn->base = (uint8_t)((sib & 7U) | (s->rex & REX_B ? 8U : 0));
-	return 0;
-}
-
-/* SDM Vol. 2A, table 2-2 and 2.2.1.6. */
-static int take_address_32(struct insn *insn, struct state *s)
-{
-	unsigned int mod = MODRM_MOD(s->modrm), rm = MODRM_RM(s->modrm);
-	int far_away = mod == 2;
-
-	insn->index = INSN_NO_REGISTER;
-	insn->base = (uint8_t)(rm | (s->rex & REX_B ? 8U : 0));
-	if (rm == REG_RSP) {
-		int sib = take_sib(insn, s);
-
-		if (sib < 0)
-			return sib;
-		far_away |= sib;
-	} else if (rm == REG_RBP && mod == 0) {
-		insn->base = s->mode == INSN_MODE_64 ? INSN_RIP : INSN_NO_REGISTER;
-		far_away = 1;
-	}
-	set_segment(insn, s, insn->base == REG_RSP || insn->base == REG_RBP);
-	if (mod == 1)
-		return take_signed(s, 1, &insn->displacement);
-	return far_away ? take_signed(s, 4, &insn->displacement) : 0;
-}
-
-/* The memory operand of a ModRM byte. */
-static int take_modrm(struct insn *insn, struct state *s)
-{
-	int err = take(s, &s->modrm);
-
-	if (err)
-		return err;
-	if (MODRM_MOD(s->modrm) == 3)
-		return -EINVAL;
-	insn->scale = 1;
-	insn->address_width = address_width(s);
-	return insn->address_width == 2 ? take_address_16(insn, s) : take_address_32(insn, s);
-}
-
 /* The register of a ModRM byte. Without REX, byte registers 4 to 7 are AH to BH. */
-static void set_register(struct insn *insn, const struct state *s, uint8_t width)
+static void set_register(struct insn *insn, const struct insn_state *s, uint8_t width)
 {
 	insn->operand = INSN_REGISTER;
 	insn->reg_width = width;
@@ -248,10 +99,10 @@ static void set_register(struct insn *insn, const struct state *s, uint8_t width
 }
 
 /* Immediates of 64-bit operands have four bytes and a sign. */
-static int take_immediate(struct insn *insn, struct state *s, unsigned int bytes)
+static int take_immediate(struct insn *insn, struct insn_state *s, unsigned int bytes)
 {
 	int64_t value;
-	int err = take_signed(s, MIN(bytes, 4U), &value);
+	int err = insn_take_signed(s, MIN(bytes, 4U), &value);
 
 	insn->operand = INSN_IMMEDIATE;
 	if (!err)
@@ -267,9 +118,9 @@ static void set_access(struct insn *insn, enum insn_op op, bool reads, bool writ
 }
 
 /* An operation between a register and memory, either of which may be the destination. */
-static int with_register(struct insn *insn, struct state *s, bool byte)
+static int with_register(struct insn *insn, struct insn_state *s, bool byte)
 {
-	int err = take_modrm(insn, s);
+	int err = insn_take_modrm(insn, s);
 
 	insn->width = byte ? 1 : s->width;
 	if (!err)
@@ -278,7 +129,7 @@ static int with_register(struct insn *insn, struct state *s, bool byte)
 }
 
 /* Opcodes 00 to 3B whose low three bits are 0 to 3. */
-static int decode_arithmetic(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_arithmetic(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	enum insn_op op = opcode >> 3;
 	bool to_memory = !(opcode & 2);
@@ -289,10 +140,10 @@ static int decode_arithmetic(struct insn *insn, struct state *s, uint8_t opcode)
 }
 
 /* 80, 81 and 83; 82 is 80 outside 64-bit mode. */
-static int decode_group1(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_group1(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	bool byte = !(opcode & 1);
-	int err = take_modrm(insn, s);
+	int err = insn_take_modrm(insn, s);
 	enum insn_op op = MODRM_REG(s->modrm);
 
 	if (err)
@@ -305,13 +156,13 @@ static int decode_group1(struct insn *insn, struct state *s, uint8_t opcode)
 }
 
 /* F6, F7: TEST with an immediate, NOT, NEG; FE, FF: INC, DEC. */
-static int decode_group3_4_5(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_group3_4_5(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	static const uint8_t group3[] = { INSN_TEST, INSN_TEST, INSN_NOT, INSN_NEG };
 	static const uint8_t group4[] = { INSN_INC, INSN_DEC };
 	bool first = opcode < 0xfe, byte = !(opcode & 1);
 	unsigned int limit = first ? ARRAY_SIZE(group3) : ARRAY_SIZE(group4), number;
-	int err = take_modrm(insn, s);
+	int err = insn_take_modrm(insn, s);
 
 	number = MODRM_REG(s->modrm);
 	if (err)
@@ -326,9 +177,9 @@ static int decode_group3_4_5(struct insn *insn, struct state *s, uint8_t opcode)
 	return take_immediate(insn, s, insn->width);
 }
 
-static int decode_mov_immediate(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_mov_immediate(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
-	int err = take_modrm(insn, s);
+	int err = insn_take_modrm(insn, s);
 
 	if (err)
 		return err;
@@ -340,7 +191,7 @@ static int decode_mov_immediate(struct insn *insn, struct state *s, uint8_t opco
 }
 
 /* A0 to A3: the accumulator and an address that is as wide as addresses are. */
-static int decode_mov_offset(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_mov_offset(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	bool store = opcode & 2;
 
@@ -350,15 +201,15 @@ static int decode_mov_offset(struct insn *insn, struct state *s, uint8_t opcode)
 	insn->base = INSN_NO_REGISTER;
 	insn->index = INSN_NO_REGISTER;
 	insn->scale = 1;
-	insn->address_width = address_width(s);
-	set_segment(insn, s, false);
+	insn->address_width = insn_address_width(s);
+	insn_set_segment(insn, s, false);
 	set_access(insn, INSN_MOV, !store, store);
 	insn->to_register = !store;
-	return take_signed(s, insn->address_width, &insn->displacement);
+	return insn_take_signed(s, insn->address_width, &insn->displacement);
 }
 
 /* A4, A5: MOVS; AA, AB: STOS; AC, AD: LODS. */
-static int decode_string(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_string(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	enum insn_op op = opcode < 0xaa ? INSN_MOVS : opcode < 0xac ? INSN_STOS : INSN_LODS;
 
@@ -366,8 +217,8 @@ static int decode_string(struct insn *insn, struct state *s, uint8_t opcode)
 	insn->base = op == INSN_STOS ? 7 : 6;
 	insn->index = INSN_NO_REGISTER;
 	insn->scale = 1;
-	insn->address_width = address_width(s);
-	set_segment(insn, s, false);
+	insn->address_width = insn_address_width(s);
+	insn_set_segment(insn, s, false);
 	/* The destination's segment cannot be overridden. */
 	if (op == INSN_STOS)
 		insn->segment = SEG_ES;
@@ -383,9 +234,9 @@ static int decode_string(struct insn *insn, struct state *s, uint8_t opcode)
 }
 
 /* MOVZX, MOVSX, MOVSXD: memory of one width, a register of another. */
-static int decode_extend(struct insn *insn, struct state *s, enum insn_op op, uint8_t width)
+static int decode_extend(struct insn *insn, struct insn_state *s, enum insn_op op, uint8_t width)
 {
-	int err = take_modrm(insn, s);
+	int err = insn_take_modrm(insn, s);
 
 	set_access(insn, op, true, false);
 	insn->to_register = true;
@@ -395,32 +246,103 @@ static int decode_extend(struct insn *insn, struct state *s, enum insn_op op, ui
 	return err;
 }
 
-static int decode_two_byte(struct insn *insn, struct state *s)
+/* 0F C0, C1. */
+static int decode_xadd(struct insn *insn, struct insn_state *s, uint8_t opcode)
+{
+	set_access(insn, INSN_XADD, true, true);
+	insn->to_register = true;
+	return with_register(insn, s, opcode == 0xc0);
+}
+
+/* 0F A3, AB, B3, BB: the number of the bit in a register; 0F BA: in a byte. */
+static int decode_bit(struct insn *insn, struct insn_state *s, uint8_t opcode)
+{
+	int err = with_register(insn, s, false);
+	unsigned int number = opcode == 0xba ? MODRM_REG(s->modrm) : opcode >> 3;
+	enum insn_op op = INSN_BT + (number & 3);
+	uint8_t bit;
+
+	set_access(insn, op, true, op != INSN_BT);
+	if (err || opcode != 0xba)
+		return err;
+	if (number < 4)
+		return -EINVAL;
+	err = insn_take(s, &bit);
+	insn->operand = INSN_IMMEDIATE;
+	insn->reg = 0;
+	insn->reg_width = 0;
+	insn->immediate = bit;
+	return err;
+}
+
+/* 0F 90 to 9F: a byte, whatever the prefixes say. */
+static int decode_set(struct insn *insn, struct insn_state *s, uint8_t opcode)
+{
+	insn->width = 1;
+	insn->immediate = opcode & 0xf;
+	set_access(insn, INSN_SET, false, true);
+	return insn_take_modrm(insn, s);
+}
+
+/* 0F 38 F0, F1: MOVBE; with F2 they are CRC32. */
+static int decode_three_byte(struct insn *insn, struct insn_state *s)
 {
 	uint8_t opcode;
-	int err = take(s, &opcode);
+	int err = insn_take(s, &opcode);
 
 	if (err)
 		return err;
+	if ((opcode != 0xf0 && opcode != 0xf1) || s->repeat)
+		return -EOPNOTSUPP;
+	set_access(insn, INSN_MOVBE, opcode == 0xf0, opcode == 0xf1);
+	insn->to_register = opcode == 0xf0;
+	return with_register(insn, s, false);
+}
+
+/* 0F C3: MOVNTI; with a mandatory prefix it would be something else. */
+static int decode_movnti(struct insn *insn, struct insn_state *s)
+{
+	if (s->repeat || s->operand_size)
+		return -EOPNOTSUPP;
+	s->width = s->rex & REX_W ? 8 : 4;
+	set_access(insn, INSN_MOV, false, true);
+	return with_register(insn, s, false);
+}
+
+static int decode_two_byte(struct insn *insn, struct insn_state *s)
+{
+	uint8_t opcode;
+	int err = insn_take(s, &opcode);
+
+	if (err)
+		return err;
+	if ((opcode & 0xf0) == 0x90)
+		return decode_set(insn, s, opcode);
 	switch (opcode) {
+	case 0x38:
+		return decode_three_byte(insn, s);
+	case 0xa3:
+	case 0xab:
+	case 0xb3:
+	case 0xba:
+	case 0xbb:
+		return decode_bit(insn, s, opcode);
 	case 0xb6:
 	case 0xb7:
 		return decode_extend(insn, s, INSN_MOVZX, opcode & 1 ? 2 : 1);
 	case 0xbe:
 	case 0xbf:
 		return decode_extend(insn, s, INSN_MOVSX, opcode & 1 ? 2 : 1);
+	case 0xc0:
+	case 0xc1:
+		return decode_xadd(insn, s, opcode);
 	case 0xc3:
-		/* MOVNTI; with a mandatory prefix it would be something else. */
-		if (s->repeat || s->operand_size)
-			return -EOPNOTSUPP;
-		s->width = s->rex & REX_W ? 8 : 4;
-		set_access(insn, INSN_MOV, false, true);
-		return with_register(insn, s, false);
+		return decode_movnti(insn, s);
 	}
 	return -EOPNOTSUPP;
 }
 
-static int decode_moves(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_moves(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	switch (opcode) {
 	case 0x63:
@@ -450,7 +372,7 @@ static int decode_moves(struct insn *insn, struct state *s, uint8_t opcode)
 	return -EOPNOTSUPP;
 }
 
-static int decode_opcode(struct insn *insn, struct state *s, uint8_t opcode)
+static int decode_opcode(struct insn *insn, struct insn_state *s, uint8_t opcode)
 {
 	if (opcode < 0x40 && !(opcode & 4))
 		return decode_arithmetic(insn, s, opcode);
@@ -473,7 +395,7 @@ static bool lock_allowed(const struct insn *insn)
 
 int insn_decode(struct insn *insn, const uint8_t *bytes, size_t size, enum insn_mode mode)
 {
-	struct state s = {
+	struct insn_state s = {
 		.bytes = bytes,
 		.size = MIN(size, (size_t)INSN_MAX_LENGTH),
 		.mode = mode,

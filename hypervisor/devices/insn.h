@@ -39,6 +39,16 @@ enum insn_op {
 	/** Also MOVSXD. */
 	INSN_MOVSX,
 	INSN_XCHG,
+	INSN_XADD,
+	/** A move that turns the order of the bytes round. */
+	INSN_MOVBE,
+	/** SETcc; the condition is the immediate. */
+	INSN_SET,
+	/** These four in the order of their opcodes. */
+	INSN_BT,
+	INSN_BTS,
+	INSN_BTR,
+	INSN_BTC,
 	/** String instructions: decoded, but insn_apply() does not know them. */
 	INSN_MOVS,
 	INSN_STOS,
@@ -86,14 +96,17 @@ struct insn {
 	uint8_t reg;
 	/** It is AH, CH, DH or BH, of register reg (0 to 3). */
 	bool reg_high;
-	/** The register is the destination (of XCHG: one of two). CMP has one, but keeps it. */
+	/** The register is the destination (of XCHG and XADD: one of two). CMP has one, but keeps it. */
 	bool to_register;
 	/** Bytes of the register; differs from width for MOVZX and MOVSX. */
 	uint8_t reg_width;
-	/** Cut to width. */
+	/** Cut to width. INSN_SET: low four bits of the opcode (SDM Vol. 1, table B-1); no operand. */
 	uint64_t immediate;
 
-	/** Form of the address: segment + base + index * scale + displacement. */
+	/**
+	 * Form of the address: segment + base + index * scale + displacement. The bit number of BT and its
+	 * kin, if in a register, moves it further, by (number >> log2 of bits in width) * width, number signed.
+	 */
 	uint8_t segment;
 	uint8_t base;
 	uint8_t index;

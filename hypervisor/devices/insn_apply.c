@@ -128,18 +128,70 @@ static void apply_arithmetic(const struct insn *insn, struct insn_values *v)
 		v->reg = register_merge(insn, v->reg, result);
 }
 
+/* Two, four or eight bytes the other way round. */
+static uint64_t turned(uint64_t value, unsigned int width)
+{
+	return __builtin_bswap64(value) >> 8 * (8 - width);
+}
+
 static void apply_move(const struct insn *insn, struct insn_values *v)
 {
 	uint64_t memory = v->memory & mask_of(insn->width), loaded = memory;
+	uint64_t stored = insn->operand == INSN_IMMEDIATE ? insn->immediate :
+							    register_part(insn, v->reg);
 	uint64_t sign = sign_of(insn->width);
 
 	if (insn->op == INSN_MOVSX)
 		loaded = (memory ^ sign) - sign;
+	if (insn->op == INSN_MOVBE) {
+		loaded = turned(memory, insn->width);
+		stored = turned(stored, insn->width);
+	}
 	if (insn->writes)
-		v->memory = insn->operand == INSN_IMMEDIATE ? insn->immediate :
-							      register_part(insn, v->reg);
+		v->memory = stored;
 	if (insn->reads)
 		v->reg = register_merge(insn, v->reg, loaded);
+}
+
+static void apply_xadd(const struct insn *insn, struct insn_values *v)
+{
+	uint64_t memory = v->memory & mask_of(insn->width), flags;
+	uint64_t sum = add(memory, register_part(insn, v->reg), 0, insn->width, &flags);
+
+	v->flags = (v->flags & ~INSN_FLAGS) | flags;
+	v->memory = sum;
+	v->reg = register_merge(insn, v->reg, memory);
+}
+
+/* All flags but CF stay, or are undefined. */
+static void apply_bit(const struct insn *insn, struct insn_values *v)
+{
+	uint64_t number = insn->operand == INSN_IMMEDIATE ? insn->immediate : v->reg;
+	uint64_t bit = BIT(number & (8ULL * insn->width - 1));
+	uint64_t memory = v->memory & mask_of(insn->width);
+
+	v->flags = (v->flags & ~INSN_FLAG_CF) | (memory & bit ? INSN_FLAG_CF : 0);
+	if (insn->op == INSN_BTS)
+		v->memory = memory | bit;
+	else if (insn->op == INSN_BTR)
+		v->memory = memory & ~bit;
+	else if (insn->op == INSN_BTC)
+		v->memory = memory ^ bit;
+}
+
+/* SDM Vol. 1, table B-1; odd ones are the opposite of those before them. */
+static bool condition(uint64_t flags, unsigned int number)
+{
+	bool sign_is_wrong = !(flags & INSN_FLAG_SF) != !(flags & INSN_FLAG_OF);
+	static const uint64_t any_of[] = {
+		INSN_FLAG_OF, INSN_FLAG_CF, INSN_FLAG_ZF, INSN_FLAG_CF | INSN_FLAG_ZF,
+		INSN_FLAG_SF, INSN_FLAG_PF, 0, INSN_FLAG_ZF,
+	};
+	bool is_true = flags & any_of[number >> 1 & 7];
+
+	if (number >> 1 >= 6)
+		is_true |= sign_is_wrong;
+	return is_true != (number & 1);
 }
 
 int insn_apply(const struct insn *insn, struct insn_values *values)
@@ -149,7 +201,20 @@ int insn_apply(const struct insn *insn, struct insn_values *values)
 	case INSN_MOVZX:
 	case INSN_MOVSX:
 	case INSN_XCHG:
+	case INSN_MOVBE:
 		apply_move(insn, values);
+		return 0;
+	case INSN_XADD:
+		apply_xadd(insn, values);
+		return 0;
+	case INSN_SET:
+		values->memory = condition(values->flags, (unsigned int)insn->immediate);
+		return 0;
+	case INSN_BT:
+	case INSN_BTS:
+	case INSN_BTR:
+	case INSN_BTC:
+		apply_bit(insn, values);
 		return 0;
 	case INSN_MOVS:
 	case INSN_STOS:
@@ -164,7 +229,8 @@ const char *insn_op_name(enum insn_op op)
 {
 	static const char *const names[INSN_NUM_OPS] = {
 		"add", "or",  "adc", "sbb", "and", "sub",   "xor",   "cmp",  "test", "inc",
-		"dec", "not", "neg", "mov", "movzx", "movsx", "xchg", "movs", "stos", "lods",
+		"dec", "not", "neg", "mov", "movzx", "movsx", "xchg", "xadd", "movbe", "set", "bt",
+		"bts", "btr", "btc", "movs", "stos", "lods",
 	};
 
 	return op < INSN_NUM_OPS ? names[op] : "unknown";

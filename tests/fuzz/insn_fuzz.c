@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/devices/insn_name.c hypervisor/lib/string.c */
+/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_address.c hypervisor/devices/insn_apply.c */
+/* sources: hypervisor/devices/insn_name.c hypervisor/lib/string.c */
 /* Any bytes in any mode: what is decoded is consistent in itself, does not depend on the bytes behind
  * it, and its values stay within their widths. The first byte chooses the mode. */
 #include <assert.h>

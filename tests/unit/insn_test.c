@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_apply.c hypervisor/devices/insn_name.c hypervisor/lib/string.c */
+/* sources: hypervisor/devices/insn.c hypervisor/devices/insn_address.c hypervisor/devices/insn_apply.c */
+/* sources: hypervisor/devices/insn_name.c hypervisor/lib/string.c */
 /* The decoder against an assembler and a disassembler (tests/unit/insn_cases), its results against the
  * processor that runs this test, and what it refuses. */
 #include "tests/fakes/unit.h"
@@ -132,15 +133,20 @@ static void test_refused(void **state)
 	assert_int_equal(DECODE64("\xf0\x39\x00"), -EINVAL);
 	assert_int_equal(DECODE64("\xf0\xa5"), -EINVAL);
 	assert_int_equal(DECODE64("\x82\x00\x00"), -EINVAL);
-	/* PUSH, POP, CALL, SSE, VEX, BT, CMPXCHG, MOVBE, REX2, ARPL: not ours. */
+	assert_int_equal(DECODE64("\xf0\x0f\xa3\x00"), -EINVAL);
+	assert_int_equal(DECODE64("\xf0\x0f\x94\x00"), -EINVAL);
+	assert_int_equal(DECODE64("\xf0\x0f\x38\xf1\x00"), -EINVAL);
+	/* Group 8 begins at 4. */
+	assert_int_equal(DECODE64("\x0f\xba\x18\x01"), -EINVAL);
+	/* PUSH, POP, CALL, SSE, VEX, CMPXCHG, CRC32, REX2, ARPL: not ours. */
 	assert_int_equal(DECODE64("\xff\x30"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\x8f\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xff\x10"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\x0f\x11\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xc5\xf8\x11\x00"), -EOPNOTSUPP);
-	assert_int_equal(DECODE64("\x0f\xab\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\x0f\xb1\x08"), -EOPNOTSUPP);
-	assert_int_equal(DECODE64("\x0f\x38\xf1\x00"), -EOPNOTSUPP);
+	assert_int_equal(DECODE64("\xf2\x0f\x38\xf1\x00"), -EOPNOTSUPP);
+	assert_int_equal(DECODE64("\x0f\x38\xf9\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xd5\x00\x89\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\x66\x0f\xc3\x00"), -EOPNOTSUPP);
 	assert_int_equal(DECODE64("\xf7\x20"), -EOPNOTSUPP);
@@ -163,12 +169,9 @@ static void test_refused_by_name(void **state)
 		{ "\x0f\x11\x00", 3, "SSE" },
 		{ "\xc5\xf8\x11\x00", 4, "AVX" },
 		{ "\x62\xf1\x7c\x48\x11\x00", 6, "AVX-512" },
-		{ "\xf0\x0f\xab\x00", 4, "bts" },
-		{ "\x0f\xba\x28\x03", 4, "bts" },
-		{ "\x0f\xba\x30\x03", 4, "btr" },
 		{ "\xf0\x0f\xb1\x08", 4, "cmpxchg" },
 		{ "\x0f\xc7\x08", 3, "cmpxchg8b or cmpxchg16b" },
-		{ "\x0f\x38\xf1\x00", 4, "opcode 0F 38: MOVBE or SSE" },
+		{ "\xf2\x0f\x38\xf1\x00", 5, "opcode 0F 38: CRC32 or SSE" },
 		{ "\xf7\x20", 2, "mul or div" },
 		{ "\xc1\x20\x03", 3, "shift or rotate" },
 		{ "\xd9\x00", 2, "x87" },
@@ -261,8 +264,21 @@ NATIVE(adc8, uint64_t, "adcq %[r], %[m]")
 NATIVE(adc2, uint16_t, "adcw %[r], %[m]")
 NATIVE(sbb1, uint8_t, "sbbb %[r], %[m]")
 NATIVE(neg1, uint8_t, "negb %[m]")
+NATIVE(xadd4, uint32_t, "xaddl %[r], %[m]")
+NATIVE(xadd1, uint8_t, "xaddb %[r], %[m]")
+NATIVE(bt4, uint32_t, "btl %[r], %[m]")
+NATIVE(bts2, uint16_t, "btsw %[r], %[m]")
+NATIVE(bts8, uint64_t, "btsq %[r], %[m]")
+NATIVE(btr4, uint32_t, "btrl %[r], %[m]")
+NATIVE(btc4, uint32_t, "btcl %[r], %[m]")
+NATIVE(bts_33, uint32_t, "btsl $33, %[m]")
+NATIVE(movbe4, uint32_t, "movl %[r], %[m]\n bswap %[m]")
+NATIVE(movbe8, uint64_t, "movq %[r], %[m]\n bswap %[m]")
+NATIVE(movbe2, uint16_t, "movw %[r], %[m]\n rolw $8, %[m]")
 
-/* AF is undefined after logical operations. */
+#define NOT_CF (INSN_FLAGS & ~INSN_FLAG_CF)
+
+/* AF is undefined after logical operations, all but CF after BT. */
 static const struct {
 	const char *name;
 	const char *code;
@@ -289,6 +305,17 @@ static const struct {
 	{ "adc2", "\x66\x11\x18", native_adc2, 2, 0 },
 	{ "sbb1", "\x18\x18", native_sbb1, 1, 0 },
 	{ "neg1", "\xf6\x18", native_neg1, 1, 0 },
+	{ "xadd", "\x0f\xc1\x18", native_xadd4, 4, 0 },
+	{ "xadd1", "\x0f\xc0\x18", native_xadd1, 1, 0 },
+	{ "bt", "\x0f\xa3\x18", native_bt4, 4, NOT_CF },
+	{ "bts2", "\x66\x0f\xab\x18", native_bts2, 2, NOT_CF },
+	{ "bts8", "\x48\x0f\xab\x18", native_bts8, 8, NOT_CF },
+	{ "btr", "\x0f\xb3\x18", native_btr4, 4, NOT_CF },
+	{ "btc", "\x0f\xbb\x18", native_btc4, 4, NOT_CF },
+	{ "bts 33", "\x0f\xba\x28\x21", native_bts_33, 4, NOT_CF },
+	{ "movbe", "\x0f\x38\xf1\x18", native_movbe4, 4, 0 },
+	{ "movbe8", "\x48\x0f\x38\xf1\x18", native_movbe8, 8, 0 },
+	{ "movbe2", "\x66\x0f\x38\xf1\x18", native_movbe2, 2, INSN_FLAG_CF | INSN_FLAG_OF },
 };
 
 static const uint64_t numbers[] = {
@@ -329,6 +356,35 @@ static void test_arithmetic_as_the_processor(void **state)
 			apply_one(i, a, b, INSN_FLAG_CF);
 		}
 	}
+}
+
+/* Each condition with all flags. */
+static void test_conditions(void **state)
+{
+#define SET(cc) asm volatile("push %1\n popfq\n set" #cc " %0" : "=r"(set) : "r"(flags) : "cc")
+#define CASE(n, cc) case n: SET(cc); break
+	(void)state;
+	for (unsigned int n = 0; n < 16 * 32; n++) {
+		uint64_t flags = 2 | (n & 1 ? INSN_FLAG_CF : 0) | (n & 2 ? INSN_FLAG_PF : 0) |
+				 (n & 4 ? INSN_FLAG_ZF : 0) | (n & 8 ? INSN_FLAG_SF : 0) |
+				 (n & 16 ? INSN_FLAG_OF : 0);
+		const uint8_t code[] = { 0x0f, (uint8_t)(0x90 + n / 32), 0x00 };
+		struct insn_values v = { 0xff, 0x55, flags };
+		struct insn insn;
+		uint8_t set = 2;
+
+		switch (n / 32) {
+		CASE(0, o); CASE(1, no); CASE(2, b); CASE(3, ae); CASE(4, e); CASE(5, ne);
+		CASE(6, be); CASE(7, a); CASE(8, s); CASE(9, ns); CASE(10, p); CASE(11, np);
+		CASE(12, l); CASE(13, ge); CASE(14, le); CASE(15, g);
+		}
+		assert_int_equal(insn_decode(&insn, code, sizeof(code), INSN_MODE_64), 0);
+		assert_int_equal(insn_apply(&insn, &v), 0);
+		assert_int_equal(v.memory, set);
+		assert_true(v.flags == flags && v.reg == 0x55);
+	}
+#undef CASE
+#undef SET
 }
 
 static uint64_t loaded(const char *code, uint64_t memory, uint64_t reg)
@@ -373,6 +429,9 @@ static void test_moves(void **state)
 			 0x112233445566ff80);
 	assert_int_equal(loaded("\x48\x63\x18\0\0\0\0\0\0\0\0\0\0\0", memory, old),
 			 0xffffffff87654321);
+	assert_int_equal(loaded("\x0f\x38\xf0\x18\0\0\0\0\0\0\0\0\0\0", memory, old), 0x21436587);
+	assert_int_equal(loaded("\x66\x0f\x38\xf0\x18\0\0\0\0\0\0\0\0\0", memory, old),
+			 0x1122334455662143);
 	assert_int_equal(stored("\x89\x18\0\0\0\0\0\0\0\0\0\0\0\0", old), 0x55667788);
 	assert_int_equal(stored("\x88\x38\0\0\0\0\0\0\0\0\0\0\0\0", old), 0x77);
 	assert_int_equal(stored("\x48\xc7\x00\xff\xff\xff\xff\0\0\0\0\0\0\0", old), ~0ULL);
@@ -400,6 +459,7 @@ int main(void)
 		cmocka_unit_test(test_longer_than_allowed),
 		cmocka_unit_test(test_prefix_order),
 		cmocka_unit_test(test_arithmetic_as_the_processor),
+		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_strings_are_not_applied),
 	};
