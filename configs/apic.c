@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Cell of inmates/demos/apic.c: one CPU, its own timer. */
+/* Cell of inmates/demos/apic.c: one CPU, its own timer; configs.mk compiles it also for other CPUs. */
 #include "bochs-cell.h"
+
+#ifndef NAME
+#define NAME "apic"
+#endif
 
 #ifndef CPUS
 #define CPUS 1ULL << 1
@@ -16,7 +20,7 @@ extern const struct config config;
 
 const struct config config = {
 	.cell = {
-		CELL_HEADER("apic"),
+		CELL_HEADER(NAME),
 		.cpu_set_size = sizeof(config.cpus),
 		.num_memory_regions = ARRAY_SIZE(config.mem_regions),
 	},

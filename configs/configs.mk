@@ -9,15 +9,22 @@ CONFIGS_CFLAGS := -std=gnu11 $(WARNINGS) -Iinclude -fno-pic -ffreestanding
 CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4 bochs-ring-2 bochs-ring-4
 
 # Cells for the demos, each of the source of its name or, with _SOURCE, of another.
-CONFIGS_INMATES := tiny tiny-f0000 tiny-cpu2 apic apic-cpu3 smp ioapic 32-bit fault fault-patient
+CONFIGS_INMATES := tiny tiny-f0000 tiny-cpu0 tiny-cpu2 apic apic-cpu0 apic-cpu3 smp smp-cpu0 ioapic 32-bit fault \
+	fault-patient
 tiny-f0000_SOURCE := tiny
 tiny-f0000_FLAGS := -DRESET_ADDRESS=0xffff0 -DNAME='"tiny-f0000"'
+tiny-cpu0_SOURCE := tiny
+tiny-cpu0_FLAGS := -DNAME='"tiny-cpu0"' -DCPUS='1ULL << 0' -DSLOT=SLOT_SMP
 tiny-cpu2_SOURCE := tiny
 tiny-cpu2_FLAGS := -DNAME='"tiny-cpu2"' -DCPUS='1ULL << 2' -DSLOT=SLOT_OTHER
+apic-cpu0_SOURCE := apic
+apic-cpu0_FLAGS := -DNAME='"apic-cpu0"' -DCPUS='1ULL << 0'
 apic-cpu3_SOURCE := apic
+apic-cpu3_FLAGS := -DCPUS='1ULL << 3'
+smp-cpu0_SOURCE := smp
+smp-cpu0_FLAGS := -DNAME='"smp-cpu0"' -DCPUS='1ULL << 0 | 1ULL << 2'
 fault-patient_SOURCE := fault
 fault-patient_FLAGS := -DCELL_REPLY_TIMEOUT=0
-apic-cpu3_FLAGS := -DCPUS='1ULL << 3'
 
 # What is wrong with each of the others; must be refused with a message that says so.
 CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad-unaligned \

@@ -9,6 +9,7 @@
 #include "cell.h"
 
 #include <linux/cpu.h>
+#include <linux/version.h>
 
 #include "cell/config.h"
 
@@ -67,6 +68,16 @@ int rvm_cell_cpus_find(struct rvm_cell *cell, const struct jailhouse_cell_desc *
 	return check_rest(cell);
 }
 
+/* Of the boot CPU only; what to do about others only the kernel's log tells. */
+static const char *advice(unsigned int cpu, int err)
+{
+	if (cpu != 0 || err != -EPERM)
+		return "";
+	if (LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0))
+		return "; it can with the kernel option cpu0_hotplug";
+	return "; since 6.5 no kernel can";
+}
+
 static int take(struct rvm_cell *cell, unsigned int cpu)
 {
 	int ret;
@@ -82,7 +93,8 @@ static int take(struct rvm_cell *cell, unsigned int cpu)
 	}
 	cpumask_clear_cpu(cpu, &rvm.cell_cpus);
 	return rvm_refuse(ret == -EINTR ? ret : -EBUSY,
-			  "CPU %u: Linux cannot take it offline (error %d)", cpu, ret);
+			  "CPU %u: Linux cannot take it offline (error %d)%s", cpu, ret,
+			  advice(cpu, ret));
 }
 
 /** rvm_cell_cpus_take() - take own_cpus from Linux; all or none */

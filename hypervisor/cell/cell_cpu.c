@@ -2,6 +2,11 @@
 /*
  * See cell/cell_cpu.h. Called by cell/cell.c, one call at a time. A CPU that waits in a cell is halted as
  * a guest, with all masked but the NMI of a kick.
+ *
+ * The root cell finds every CPU as it left it. For most of them it would do to wait for INIT and SIPI, but
+ * Linux wakes CPU 0 by an NMI, which lets it go on where it is; without a rule about which CPUs those are,
+ * there is none that a kernel can break. Only what no longer means anything is left: a CPU that waited for
+ * SIPI waits again, and so does one whose code and stack another kernel may have written over.
  */
 #include "cell/cell_cpu.h"
 #include "cell/root.h"
@@ -10,6 +15,7 @@
 #include "devices/suspend.h"
 #include "lib/string.h"
 #include "mm/guest_copy.h"
+#include "vmx/vcpu_kept.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 
@@ -39,6 +45,7 @@ static void park(struct percpu *cpu, struct guest_regs *regs)
 	vcpu_reset(regs, 0);
 	vcpu_halt();
 	cpu->nmi_pending = 0;
+	cpu->waits_in_hardware = 0;
 	cpu->start = CPU_START_WAITING;
 	cpu->step_pages = 0;
 }
@@ -58,20 +65,49 @@ static void clear_counters(struct percpu *cpu)
 	p->state = JAILHOUSE_CPU_RUNNING;
 }
 
+static bool waits_for_startup(const struct percpu *cpu)
+{
+	return cpu->start || vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI;
+}
+
+static void keep(struct percpu *cpu, const struct guest_regs *regs)
+{
+	struct vcpu_kept *kept = vcpu_kept(cpu);
+
+	kept->kernel = waits_for_startup(cpu) ? 0 : image_header.kernel_token;
+	if (kept->kernel)
+		vcpu_keep(kept, regs);
+}
+
+static void bring_back(struct percpu *cpu, struct guest_regs *regs)
+{
+	struct vcpu_kept *kept = vcpu_kept(cpu);
+
+	if (kept->kernel && kept->kernel == image_header.kernel_token) {
+		vcpu_bring_back(kept, regs);
+		cpu->start = 0;
+	}
+	kept->kernel = 0;
+}
+
 static void join(struct percpu *cpu, struct guest_regs *regs)
 {
 	bool root = joining == &root_cell;
 
+	if (!root)
+		keep(cpu, regs);
 	cpu->cell = joining;
 	guest_copy_set_memory(cpu->cpu, root ? root_cell_memory() : &joining->ept.pt);
 	vcpu_set_cell(&joining->vcpu);
 	cat_load(root ? NULL : &joining->cache);
 	apic_clear();
 	apic_guest_assign(cpu, &joining->apic);
-	apic_guest_identify(cpu);
 	vcpu_clear_features();
 	clear_counters(cpu);
 	park(cpu, regs);
+	if (root)
+		bring_back(cpu, regs);
+	apic_guest_identify(cpu);
 }
 
 void cell_cpus_join(struct cell *cell, const struct cpu_mask *cpus)

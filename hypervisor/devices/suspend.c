@@ -64,10 +64,16 @@ void suspend_end(struct percpu *self, const struct cpu_mask *cpus)
 
 int suspend_fetch(struct percpu *cpu, uint64_t timeout)
 {
-	/* The vector does not matter: what the CPU does next is not up to it any more. */
-	if (!is_held(cpu))
-		apic_send_startup(cpu->apic_id, 0);
-	return wait_held(cpu, false, timeout);
+	int err;
+
+	if (is_held(cpu))
+		return 0;
+	/* The vector does not matter: the CPU waits on, though not in hardware. */
+	__atomic_store_n(&cpu->fetched, 1, __ATOMIC_SEQ_CST);
+	apic_send_startup(cpu->apic_id, 0);
+	err = wait_held(cpu, false, timeout);
+	cpu->fetched = 0;
+	return err;
 }
 
 void suspend_run(struct percpu *cpu, cpu_work work)

@@ -33,6 +33,7 @@ void suspend_end(struct percpu *self, const struct cpu_mask *cpus);
 
 /**
  * suspend_fetch() - get a held CPU out of the hardware's wait-for-SIPI state
+ * It then waits as state (CPU_START_WAITING), whether it changes its owner or not.
  * Return: 0; -ETIMEDOUT.
  */
 int __must_check suspend_fetch(struct percpu *cpu, uint64_t timeout);

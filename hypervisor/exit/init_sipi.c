@@ -32,6 +32,11 @@ enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 {
 	cpu->waits_in_hardware = 0;
 	vcpu_reset(regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
+	if (cpu->fetched) {
+		/* Nobody has started it. */
+		vcpu_halt();
+		cpu->start = CPU_START_WAITING;
+	}
 	return ACTION_RESUME;
 }
 

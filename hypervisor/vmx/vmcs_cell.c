@@ -4,6 +4,7 @@
  * state VMX does not switch. Called on the CPU itself while it runs no guest.
  */
 #include "vmx/controls.h"
+#include "vmx/kept_state.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/features.h"
@@ -58,17 +59,8 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 /* Also those that exist only with some features: writing one that does not exist has no effect. */
 static void clear_msrs(void)
 {
-	static const uint32_t msrs[] = {
-		MSR_IA32_STAR, MSR_IA32_LSTAR, MSR_IA32_CSTAR, MSR_IA32_FMASK,
-		MSR_IA32_KERNEL_GS_BASE, MSR_IA32_TSC_AUX, MSR_IA32_XSS, MSR_IA32_PKRS,
-		MSR_IA32_U_CET, MSR_IA32_S_CET, MSR_IA32_INTERRUPT_SSP_TABLE,
-		MSR_IA32_SPEC_CTRL, MSR_IA32_XFD, MSR_IA32_XFD_ERR,
-	};
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(msrs); i++)
-		wrmsr_safe(msrs[i], 0);
-	for (uint32_t msr = MSR_IA32_PL0_SSP; msr <= MSR_IA32_PL3_SSP; msr++)
-		wrmsr_safe(msr, 0);
+	for (unsigned int i = 0; i < VCPU_KEPT_MSRS; i++)
+		wrmsr_safe(vcpu_kept_msrs[i], 0);
 }
 
 /* Contents of vector registers are somebody's secrets. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* apic_clear() of x86/apic_host.h. Called by cell/ when a CPU changes its owner, and when a cell starts. */
+/*
+ * apic_clear(), apic_keep() and apic_bring_back() of x86/apic_host.h. Called by cell/ when a CPU changes
+ * its owner, and when a cell starts.
+ */
 #include "lib/printk.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
@@ -32,6 +35,11 @@ static bool x2apic(void)
 	return rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EXTD;
 }
 
+static bool reachable(void)
+{
+	return rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EN && (x2apic() || apic_mapped());
+}
+
 static uint32_t read(uint32_t offset)
 {
 	return x2apic() ? (uint32_t)rdmsr(MSR_X2APIC_BASE + offset / 16) : apic_read(offset);
@@ -56,16 +64,20 @@ static void stop_timers(void)
 }
 
 /* Entries by their number in the version register's count (SDM Vol. 3A, 11.4.8 and 11.5.1). */
+static const uint16_t local_vectors[APIC_LOCAL_VECTORS] = {
+	APIC_LVT_TIMER,	      APIC_LVT_LINT0,	APIC_LVT_LINT1, APIC_LVT_ERROR,
+	APIC_LVT_PERFORMANCE, APIC_LVT_THERMAL, APIC_LVT_CMCI,
+};
+
+static uint32_t num_local_vectors(void)
+{
+	return MIN((read(APIC_VERSION) >> 16 & 0xff) + 1, (uint32_t)APIC_LOCAL_VECTORS);
+}
+
 static void mask_local_vectors(void)
 {
-	static const uint16_t entries[] = {
-		APIC_LVT_TIMER, APIC_LVT_LINT0, APIC_LVT_LINT1, APIC_LVT_ERROR,
-		APIC_LVT_PERFORMANCE, APIC_LVT_THERMAL, APIC_LVT_CMCI,
-	};
-	uint32_t last = read(APIC_VERSION) >> 16 & 0xff;
-
-	for (uint32_t i = 0; i < ARRAY_SIZE(entries) && i <= last; i++)
-		write(entries[i], LVT_MASKED);
+	for (uint32_t i = 0; i < num_local_vectors(); i++)
+		write(local_vectors[i], LVT_MASKED);
 }
 
 static bool any(uint32_t first_register)
@@ -117,7 +129,7 @@ void apic_clear(void)
 {
 	struct percpu *cpu = this_cpu();
 
-	if (!(rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_EN) || (!x2apic() && !apic_mapped()))
+	if (!reachable())
 		return;
 	stop_timers();
 	mask_local_vectors();
@@ -133,4 +145,35 @@ void apic_clear(void)
 		write(APIC_DFR, ~0U);
 		write(APIC_LDR, 0);
 	}
+}
+
+void apic_keep(struct apic_kept *kept)
+{
+	if (!reachable())
+		return;
+	kept->spurious = read(APIC_SVR);
+	kept->priority = read(APIC_TPR);
+	kept->timer_divide = read(APIC_TIMER_DIVIDE);
+	for (uint32_t i = 0; i < num_local_vectors(); i++)
+		kept->local_vector[i] = read(local_vectors[i]);
+	if (x2apic())
+		return;
+	kept->logical_id = read(APIC_LDR);
+	kept->logical_format = read(APIC_DFR);
+}
+
+void apic_bring_back(const struct apic_kept *kept)
+{
+	if (!reachable())
+		return;
+	if (!x2apic()) {
+		write(APIC_DFR, kept->logical_format);
+		write(APIC_LDR, kept->logical_id);
+	}
+	write(APIC_TPR, kept->priority);
+	/* While it is software-disabled, all entries are masked (SDM Vol. 3A, 11.4.7.2). */
+	write(APIC_SVR, kept->spurious);
+	for (uint32_t i = 0; i < num_local_vectors(); i++)
+		write(local_vectors[i], kept->local_vector[i]);
+	write(APIC_TIMER_DIVIDE, kept->timer_divide);
 }

@@ -65,6 +65,27 @@ void apic_write(uint32_t offset, uint32_t value);
  */
 void apic_clear(void);
 
+/** How many entries the local vector table can have. */
+#define APIC_LOCAL_VECTORS 7
+
+/** What software sets up in an APIC but mode, ID and timers that run. */
+struct apic_kept {
+	uint32_t spurious;
+	uint32_t priority;
+	uint32_t timer_divide;
+	/** xAPIC mode only: in the other they cannot be written. */
+	uint32_t logical_id;
+	uint32_t logical_format;
+	uint32_t local_vector[APIC_LOCAL_VECTORS];
+};
+
+/**
+ * apic_keep(), apic_bring_back() - copy the running CPU's APIC, and set it up so again after apic_clear()
+ * In the same mode both times. What is pending or in service is not kept.
+ */
+void apic_keep(struct apic_kept *kept);
+void apic_bring_back(const struct apic_kept *kept);
+
 /** Return: whether the core has mapped the xAPIC page. */
 bool apic_mapped(void);
 

@@ -87,6 +87,15 @@ static inline int xsetbv_safe(uint32_t reg, uint64_t value)
 	return err;
 }
 
+/** Needs CR4.OSXSAVE. */
+static inline uint64_t xgetbv(uint32_t reg)
+{
+	uint32_t lo, hi;
+
+	asm volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(reg));
+	return (uint64_t)hi << 32 | lo;
+}
+
 /** Loads the x87 and SSE registers; needs CR4.OSFXSR. @area: 512 bytes, aligned to 16. */
 static inline void fxrstor(const void *area)
 {

@@ -107,6 +107,8 @@ struct percpu {
 	volatile uint32_t start;
 	/** In the hardware's wait-for-SIPI state, where no NMI reaches it. */
 	volatile uint32_t waits_in_hardware;
+	/** The SIPI that comes is the core's own, see suspend_fetch(). */
+	volatile uint32_t fetched;
 	/** enum cpu_control, see devices/suspend.h. */
 	volatile uint32_t control;
 	/** What it is to do while it is suspended; NULL when done. */
@@ -140,7 +142,7 @@ struct percpu {
 	uint16_t tss_selector;
 };
 
-_Static_assert(PERCPU_PRIVATE + sizeof(struct percpu) <= PERCPU_VMXON, "private part too large");
+_Static_assert(PERCPU_PRIVATE + sizeof(struct percpu) <= PERCPU_KEPT, "private part too large");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, self) == PERCPU_SELF, "self");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_rsp) == PERCPU_CALLER_RSP, "rsp");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_cr3) == PERCPU_CALLER_CR3, "cr3");

@@ -8,6 +8,8 @@
 
 #define PERCPU_PUBLIC 0x0000
 #define PERCPU_PRIVATE 0x1000
+/* What the root cell had in the CPU while another cell has it: vmx/vcpu_kept.h. */
+#define PERCPU_KEPT 0x2800
 #define PERCPU_VMXON 0x3000
 #define PERCPU_VMCS 0x4000
 /* Two pages, one of which has physical address bit 12 clear: see exit/leave.c. */
