@@ -318,8 +318,6 @@ static int64_t destroy(struct percpu *self, struct cell *cell)
 {
 	int err;
 
-	if (somebody_objects(cell))
-		return cell_refuse(-EPERM, "another cell has locked the configuration");
 	if (cell->phase != CELL_ENDS) {
 		err = stop(self, cell);
 		if (err)
@@ -344,6 +342,9 @@ static int64_t change(struct percpu *self, uint64_t id,
 		return cell_refuse(-ENOENT, "cell %llu does not exist", (unsigned long long)id);
 	if (cell->phase == CELL_ENDS && how != destroy)
 		return cell_refuse(-EBUSY, "cell \"%s\" is being destroyed", cell->config->name);
+	/* Before it is asked: who agrees is shut down. */
+	if (how == destroy && cell->phase != CELL_ENDS && somebody_objects(cell))
+		return cell_refuse(-EPERM, "another cell has locked the configuration");
 	err = cell_comm_ask_shutdown(cell);
 	if (err == -EPERM)
 		return cell_refuse(err, "cell \"%s\" does not want to be shut down",

@@ -19,6 +19,7 @@
 #include "cell_inmate.h"
 #include "driver_ioctl.h"
 #include "guest.h"
+#include "image_header.h"
 
 #define DEVICE "/dev/jailhouse"
 
@@ -275,64 +276,104 @@ static uint64_t driver_number(const char *name)
 	return value;
 }
 
-/* Twice, as tables that the first try has split may stay split. Return: whether there is a cell now. */
-static bool create_with_little(uint64_t left)
-{
-	uint64_t used[2];
-	char what[64];
-
-	for (size_t i = 0; i < 2; i++) {
-		if (create(&good) == 0)
-			return true;
-		snprintf(what, sizeof(what), "create with %llu pages left", (unsigned long long)left);
-		expect(what, -1, ENOMEM);
-		used[i] = driver_number("mem_pool_used");
-	}
-	snprintf(what, sizeof(what), "%llu pages left, then %lld less", (unsigned long long)left,
-		 (long long)(used[1] - used[0]));
-	expect(what, used[0] == used[1] ? 0 : -1, 0);
-	return false;
-}
-
 static uint64_t pages_left(void)
 {
 	return driver_number("mem_pool_size") - driver_number("mem_pool_used");
 }
 
-/*
- * The core has so little memory that it is just there; each time a page more, until there is enough for
- * the cell: so it is refused for want of each of its pages, those of the root cell's tables included.
- */
-static void try_pool(const char *path)
+/* Enables with the smallest pool that the core accepts. */
+static void try_small(const char *path)
 {
 	static uint8_t data[1 << 16];
 	struct jailhouse_system *system = (struct jailhouse_system *)data;
-	struct jailhouse_cell_id cell = by_name(NAME);
+	uint64_t least = RVM_MIN_POOL_PAGES +
+			 RVM_MIN_POOL_PAGES_PER_CPU * (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
 	FILE *file = fopen(path, "re");
-	uint64_t left, refused = 0;
-	bool created = false;
 
 	if (!file || !fread(data, 1, sizeof(data), file))
 		die(path);
 	fclose(file);
 	expect("enable", ioctl(device, JAILHOUSE_ENABLE, system), 0);
-	left = pages_left();
+	system->hypervisor_memory.size -= (driver_number("mem_pool_size") - least) * 4096;
 	expect("disable", ioctl(device, JAILHOUSE_DISABLE), 0);
-	system->hypervisor_memory.size -= left * 4096;
-	for (; !created && refused < 64; refused++, system->hypervisor_memory.size += 4096) {
-		if (ioctl(device, JAILHOUSE_ENABLE, system)) {
-			expect("enable with little", -1, ENOMEM);
+	expect("enable with a small pool", ioctl(device, JAILHOUSE_ENABLE, system), 0);
+	expect("the smallest one", driver_number("mem_pool_size") == least ? 0 : -1, 0);
+}
+
+#define MAX_FILL 512
+
+/* A cell that takes a page of the pool for each of its regions: every one needs a table of its own. */
+static int create_filler(uint32_t regions)
+{
+	static struct {
+		struct jailhouse_cell_desc cell;
+		uint64_t cpus[1];
+		struct jailhouse_memory mem[MAX_FILL];
+	} RVM_PACKED config;
+	struct jailhouse_cell_create argument = { .config_address = (uintptr_t)&config };
+
+	config.cell = good.cell;
+	strcpy(config.cell.name, "filler");
+	config.cell.num_memory_regions = regions;
+	config.cpus[0] = 1ULL << 2;
+	for (uint32_t i = 0; i < regions; i++)
+		config.mem[i] = (struct jailhouse_memory){
+			MEMORY + 0x200000 + i * 0x1000ULL, i * 0x200000ULL, 0x1000,
+			READ_WRITE | JAILHOUSE_MEM_EXECUTE,
+		};
+	argument.config_size = (uint32_t)(sizeof(config) - sizeof(config.mem) +
+					  regions * sizeof(config.mem[0]));
+	return ioctl(device, JAILHOUSE_CELL_CREATE, &argument);
+}
+
+/*
+ * Twice, as tables that the first try has split may stay split: nothing may be lost by the second.
+ * Return: whether there is a cell now.
+ */
+static bool create_with_little(const char *what, uint32_t filling, bool filler)
+{
+	uint64_t used[2];
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s, %u pages filled", what, filling);
+	for (size_t i = 0; i < 2; i++) {
+		if ((filler ? create_filler(filling) : create(&good)) == 0)
+			return true;
+		expect(text, -1, ENOMEM);
+		used[i] = driver_number("mem_pool_used");
+	}
+	expect(text, used[0] == used[1] ? 0 : -1, 0);
+	return false;
+}
+
+/*
+ * Another cell takes all of the core's memory, then a page less each time, until there is enough for a
+ * small cell: so that is refused for want of each of its pages, those of the root cell's tables included.
+ */
+static void try_pool(void)
+{
+	struct jailhouse_cell_id filler = by_name("filler"), cell = by_name(NAME);
+	uint64_t left = pages_left();
+	uint32_t filling = left < MAX_FILL ? (uint32_t)left : MAX_FILL;
+	unsigned int refused = 0, without = 0;
+	bool created = false;
+
+	for (; filling && !created; filling--) {
+		if (!create_with_little("filler", filling, true)) {
+			without++;
 			continue;
 		}
 		left = pages_left();
-		created = create_with_little(left);
+		created = create_with_little("create", filling, false);
+		refused += !created;
 		if (created)
 			expect("destroy", ioctl(device, JAILHOUSE_CELL_DESTROY, &cell), 0);
-		expect("disable", ioctl(device, JAILHOUSE_DISABLE), 0);
+		expect("destroy filler", ioctl(device, JAILHOUSE_CELL_DESTROY, &filler), 0);
 	}
-	printf("rvmcell: created with %llu pages, after %llu refusals\n", (unsigned long long)left,
-	       (unsigned long long)refused - 1);
-	expect("a cell that needs some pages", created && refused > 8 ? 0 : -1, 0);
+	printf("rvmcell: filler refused %u times, cell %u times, created with %llu pages left\n",
+	       without, refused, (unsigned long long)left);
+	expect("a filler and a cell that need some pages", without > 4 && refused > 8 ? 0 : -1, 0);
+	expect("created in the end", created ? 0 : -1, 0);
 }
 
 /* Nothing is enabled. */
@@ -388,6 +429,7 @@ static const struct {
 	{ "again", try_create_again },
 	{ "images", try_images },
 	{ "interrupt", try_interrupt },
+	{ "pool", try_pool },
 };
 
 int main(int argc, char **argv)
@@ -401,14 +443,14 @@ int main(int argc, char **argv)
 	device = open(DEVICE, O_RDWR | O_CLOEXEC);
 	if (device < 0)
 		die(DEVICE);
-	if (argc == 3 && !strcmp(argv[1], "pool"))
-		try_pool(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "small"))
+		try_small(argv[2]);
 	for (i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (!strcmp(argv[1], parts[i].name))
 			parts[i].run();
 	if (!tried) {
-		fputs("usage: rvmcell idle|create|selection|again|images|interrupt\n"
-		      "       rvmcell pool SYSTEM-CONFIG | config FILE | image FILE MODE\n", stderr);
+		fputs("usage: rvmcell idle|create|selection|again|images|interrupt|pool\n"
+		      "       rvmcell small SYSTEM-CONFIG | config FILE | image FILE MODE\n", stderr);
 		return 2;
 	}
 	printf("rvmcell: %u tried, %u wrong\n", tried, wrong);
