@@ -206,11 +206,18 @@ static int take_cache(struct cell *cell)
 			   (unsigned long long)why.wanted, (unsigned long long)why.found);
 }
 
+static void return_cache(struct cell *cell)
+{
+	cat_cell_destroy(&cell->cache);
+	root_cell_watch_cache(cat_in_use());
+}
+
 int cell_devices_take(struct cell *cell)
 {
 	uint32_t taken = 0;
 	int err = take_cache(cell);
 
+	root_cell_watch_cache(cat_in_use());
 	if (!root_cell.mmio.regions)
 		mmio_map_init(&root_cell.mmio, root_regions, ARRAY_SIZE(root_regions));
 	while (!err && taken < cell->irqs.count) {
@@ -223,7 +230,7 @@ int cell_devices_take(struct cell *cell)
 	}
 	while (taken)
 		return_view(&cell->irqs.view[--taken]);
-	cat_cell_destroy(&cell->cache);
+	return_cache(cell);
 	return err;
 }
 
@@ -240,7 +247,7 @@ void cell_devices_return(struct cell *cell)
 	for (uint32_t i = 0; i < cell->irqs.count; i++)
 		return_view(&cell->irqs.view[i]);
 	set_root_ports(cell, false);
-	cat_cell_destroy(&cell->cache);
+	return_cache(cell);
 }
 
 void cell_devices_reset(struct cell *cell)

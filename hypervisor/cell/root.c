@@ -208,6 +208,11 @@ int root_cell_watch(bool on)
 	return err;
 }
 
+void root_cell_watch_cache(bool on)
+{
+	msr_bitmap_watch_cache(root.msr_bitmap, on);
+}
+
 static int init_cell(void)
 {
 	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);

@@ -51,6 +51,9 @@ bool __must_check root_cell_reap(void);
  */
 int __must_check root_cell_watch(bool on);
 
+/** root_cell_watch_cache() - let writes of the registers of cache allocation exit; CPUs as above */
+void root_cell_watch_cache(bool on);
+
 /**
  * root_cell_map_on_demand() - map an address that no one mapped in advance
  *

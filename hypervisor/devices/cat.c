@@ -8,6 +8,7 @@
 
 #include "lib/errno.h"
 #include "lib/printk.h"
+#include "x86/arch.h"
 #include "x86/ops.h"
 
 /** CPUID leaves (SDM Vol. 3B, section 18.19.3). */
@@ -16,10 +17,6 @@
 #define FEATURES_PQE	 (1U << 15)
 #define ALLOCATION_L3	 (1U << 1)
 #define L3_CODE_AND_DATA (1U << 2)
-
-#define MSR_IA32_L3_QOS_CFG    0xc81U
-#define MSR_IA32_PQR_ASSOC     0xc8fU
-#define MSR_IA32_L3_QOS_MASK_0 0xc90U
 
 #define PQR_CLASS_SHIFT 32
 
@@ -69,17 +66,27 @@ void cat_init(const struct jailhouse_cache *root_regions, uint32_t count)
 	cat_plan_limit_root(&cat.plan, root_regions, count);
 }
 
-/* Linux leaves the masks as after reset unless somebody has mounted resctrl. */
+bool cat_in_use(void)
+{
+	return cat_plan_in_use(&cat.plan);
+}
+
+/*
+ * Linux leaves the masks as after reset unless somebody has mounted resctrl; the root cell's may be as
+ * cells have left it. While a cell has regions Linux cannot use it.
+ */
 static bool linux_uses_it(void)
 {
-	if (cat.touched)
+	if (cat_in_use())
 		return false;
 	if (cat.has_code_and_data && rdmsr(MSR_IA32_L3_QOS_CFG) & 1)
 		return true;
 	if (rdmsr(MSR_IA32_PQR_ASSOC) >> PQR_CLASS_SHIFT)
 		return true;
 	for (uint32_t i = 0; i < cat.plan.num_classes; i++) {
-		if (rdmsr(MSR_IA32_L3_QOS_MASK_0 + i) != cat.plan.full)
+		uint64_t mask = rdmsr(MSR_IA32_L3_QOS_MASK_0 + i);
+
+		if (mask != cat.plan.full && mask != cat_plan_mask(&cat.plan, i))
 			return true;
 	}
 	return false;
@@ -154,4 +161,33 @@ void cat_load(const struct cat_grant *grant)
 	/* Linux must find it as after reset when the core has left. */
 	if (before && before != class && before < cat.plan.num_classes)
 		write_mask(before);
+}
+
+bool cat_is_register(uint32_t msr)
+{
+	return msr == MSR_IA32_L3_QOS_CFG || msr == MSR_IA32_PQR_ASSOC ||
+	       (msr >= MSR_IA32_L3_QOS_MASK_0 && msr < MSR_IA32_L3_QOS_MASK_0 + CAT_MAX_CLASSES);
+}
+
+enum cat_write cat_root_write(uint32_t msr, uint64_t *value)
+{
+	uint32_t class = msr - MSR_IA32_L3_QOS_MASK_0;
+
+	if (!cat_in_use())
+		return CAT_WRITE;
+	if (msr == MSR_IA32_PQR_ASSOC) {
+		*value = (uint32_t)*value;
+		return CAT_WRITE;
+	}
+	if (msr == MSR_IA32_L3_QOS_CFG && cat.has_code_and_data)
+		return *value == rdmsr(msr) ? CAT_IGNORE : CAT_FAULT;
+	/* The processor knows what to make of registers that it does not have. */
+	if (msr == MSR_IA32_L3_QOS_CFG || class >= cat.plan.num_classes)
+		return CAT_WRITE;
+	if (!cat_plan_valid(&cat.plan, *value))
+		return CAT_FAULT;
+	if (class)
+		return CAT_IGNORE;
+	*value = cat_plan_narrow(&cat.plan, (uint32_t)*value);
+	return CAT_WRITE;
 }

@@ -48,4 +48,31 @@ void cat_cell_destroy(struct cat_grant *grant);
  */
 void cat_load(const struct cat_grant *grant);
 
+/** cat_in_use() - does a cell have a part of its own? */
+bool cat_in_use(void);
+
+/** cat_is_register() - one of the MSRs that cat_root_write() knows */
+bool cat_is_register(uint32_t msr);
+
+/** What to do with a write of the root cell. */
+enum cat_write {
+	/** Do it, with the value as it is now. */
+	CAT_WRITE,
+	/** It has no effect. */
+	CAT_IGNORE,
+	/** #GP. */
+	CAT_FAULT,
+};
+
+/**
+ * cat_root_write() - the root cell writes an MSR of cache allocation
+ * @value: narrowed so that cells keep their parts
+ *
+ * While a cell has a part of its own, the root cell has class 0 only: other classes of service become
+ * class 0, its mask is cut to what is left to the root cell (all of that when nothing of it would
+ * remain), other masks stay as they are, and the switch between masks and pairs of masks for code
+ * and data is refused. Otherwise everything is written as it is.
+ */
+enum cat_write cat_root_write(uint32_t msr, uint64_t *value);
+
 #endif /* RVM_DEVICES_CAT_H */

@@ -149,3 +149,28 @@ void cat_plan_remove(struct cat_plan *plan, uint32_t class)
 {
 	plan->classes[class] = (struct cat_class){ 0 };
 }
+
+bool cat_plan_in_use(const struct cat_plan *plan)
+{
+	uint32_t any = 0;
+
+	for (uint32_t i = 1; i < plan->num_classes; i++)
+		any |= plan->classes[i].mask;
+	return any;
+}
+
+bool cat_plan_valid(const struct cat_plan *plan, uint64_t mask)
+{
+	if (!mask || mask & ~(uint64_t)plan->full)
+		return false;
+	return plan->gaps || longest_run((uint32_t)mask) == mask;
+}
+
+uint32_t cat_plan_narrow(const struct cat_plan *plan, uint32_t mask)
+{
+	uint32_t left = mask & root_mask(plan);
+
+	if (!plan->gaps)
+		left = longest_run(left);
+	return left ? left : root_mask(plan);
+}

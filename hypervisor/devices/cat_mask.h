@@ -72,4 +72,13 @@ void cat_plan_remove(struct cat_plan *plan, uint32_t class);
  */
 uint32_t cat_plan_mask(const struct cat_plan *plan, uint32_t class);
 
+/** cat_plan_in_use() - has a cell a class? */
+bool cat_plan_in_use(const struct cat_plan *plan);
+
+/** cat_plan_valid() - does the processor take this mask? */
+bool cat_plan_valid(const struct cat_plan *plan, uint64_t mask);
+
+/** cat_plan_narrow() - a valid mask without what cells have; never empty */
+uint32_t cat_plan_narrow(const struct cat_plan *plan, uint32_t mask);
+
 #endif /* RVM_DEVICES_CAT_MASK_H */

@@ -4,6 +4,7 @@
  * exist for the guest; everything else ends at the machine's own MSR.
  */
 #include "cell/root.h"
+#include "devices/cat.h"
 #include "exit/exit.h"
 #include "lib/printk.h"
 #include "vmx/mtrr.h"
@@ -53,6 +54,20 @@ static enum exit_action mtrr_write(struct percpu *cpu, uint32_t msr, uint64_t va
 	return ACTION_ADVANCE;
 }
 
+static enum exit_action cache_write(struct percpu *cpu, uint32_t msr, uint64_t wanted)
+{
+	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
+	uint64_t value = wanted;
+	enum cat_write what = cat_root_write(msr, &value);
+
+	if ((what != CAT_WRITE || value != wanted) && ratelimit_ok(&limit, rdtsc()))
+		printk("CPU %u: MSR %x: write of %llx changed or refused, cells have parts of the cache\n",
+		       cpu->cpu, msr, (unsigned long long)wanted);
+	if (what == CAT_IGNORE)
+		return ACTION_ADVANCE;
+	return what == CAT_FAULT || wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+}
+
 enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint32_t msr = (uint32_t)regs->rcx;
@@ -68,5 +83,7 @@ enum exit_action exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 		return microcode_update(cpu);
 	if (msr_is_mtrr(msr))
 		return mtrr_write(cpu, msr, value);
+	if (cat_is_register(msr))
+		return cache_write(cpu, msr, value);
 	return wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
 }

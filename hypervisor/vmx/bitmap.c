@@ -9,6 +9,8 @@ _Static_assert(sizeof(struct msr_bitmap) == MSR_BITMAP_SIZE, "SDM Vol. 3C, 25.6.
 #define MSR_HIGH_BASE 0xc0000000U
 #define MSR_RANGE 0x2000U
 #define MAX_VARIABLE_MTRRS 16
+/* As many as devices/cat_mask.h manages. */
+#define MAX_CACHE_CLASSES 32
 
 /* Bit and byte of an MSR in one half; NULL outside both ranges. */
 static uint8_t *byte_of(struct msr_bitmap *bitmap, uint32_t msr, bool write, uint8_t *mask)
@@ -85,4 +87,20 @@ void msr_bitmap_watch_icr(struct msr_bitmap *bitmap, bool on)
 		else
 			bitmap->write_low[msrs[i] / 8] &= (uint8_t)~mask;
 	}
+}
+
+static void watch_write(struct msr_bitmap *bitmap, uint32_t msr, bool on)
+{
+	if (on)
+		msr_bitmap_intercept(bitmap, msr, false, true);
+	else
+		msr_bitmap_pass(bitmap, msr, false, true);
+}
+
+void msr_bitmap_watch_cache(struct msr_bitmap *bitmap, bool on)
+{
+	watch_write(bitmap, MSR_IA32_L3_QOS_CFG, on);
+	watch_write(bitmap, MSR_IA32_PQR_ASSOC, on);
+	for (uint32_t class = 0; class < MAX_CACHE_CLASSES; class++)
+		watch_write(bitmap, MSR_IA32_L3_QOS_MASK_0 + class, on);
 }

@@ -27,4 +27,7 @@ void msr_bitmap_init_root(struct msr_bitmap *bitmap);
 /** Adds or removes what the core must see of the local APIC to watch the ICR. */
 void msr_bitmap_watch_icr(struct msr_bitmap *bitmap, bool on);
 
+/** Adds or removes writes of the registers of L3 cache allocation. */
+void msr_bitmap_watch_cache(struct msr_bitmap *bitmap, bool on);
+
 #endif /* RVM_VMX_BITMAP_H */

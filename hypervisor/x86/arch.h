@@ -97,6 +97,10 @@
 #define MSR_X2APIC_APICID 0x802
 #define MSR_X2APIC_LDR 0x80d
 #define MSR_X2APIC_ICR 0x830
+/* Cache allocation (SDM Vol. 3B, section 18.19). */
+#define MSR_IA32_L3_QOS_CFG 0xc81
+#define MSR_IA32_PQR_ASSOC 0xc8f
+#define MSR_IA32_L3_QOS_MASK_0 0xc90
 #define MSR_IA32_EFER 0xc0000080
 #define MSR_IA32_STAR 0xc0000081
 #define MSR_IA32_LSTAR 0xc0000082

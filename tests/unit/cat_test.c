@@ -451,6 +451,100 @@ static void test_linux_uses_it(void **state)
 	assert_linux_uses_it();
 }
 
+/* What is written when the root cell writes @value; 0: nothing, ~0: #GP. */
+static uint64_t root_writes(uint32_t msr, uint64_t value)
+{
+	enum cat_write what = cat_root_write(msr, &value);
+
+	return what == CAT_WRITE ? value : what == CAT_IGNORE ? 0 : ~0ULL;
+}
+
+static void test_root_writes(void **state)
+{
+	const struct jailhouse_cache low = L3(0, 4, 0), high = L3(10, 2, 0), shared = L3(4, 2, SHARED);
+	struct cat_grant a, b, c;
+	struct cat_refusal why = { 0 };
+
+	(void)state;
+	cat_init(NULL, 0);
+	assert_false(cat_is_register(0xc80) || cat_is_register(0xc8e) || cat_is_register(0xcb0));
+	assert_true(cat_is_register(MSR_CFG) && cat_is_register(MSR_ASSOC) &&
+		    cat_is_register(MSR_MASK) && cat_is_register(MSR_MASK + 31));
+	/* Without cells, and with one that has no part, everything is the root cell's, also what is wrong. */
+	assert_false(cat_in_use());
+	assert_int_equal(root_writes(MSR_MASK, 0x5), 0x5);
+	assert_int_equal(root_writes(MSR_ASSOC, 2ULL << 32 | 7), 2ULL << 32 | 7);
+	assert_int_equal(root_writes(MSR_CFG, 1), 1);
+	assert_int_equal(cat_cell_create(&a, &low, 1, &why), 0);
+	assert_int_equal(cat_cell_create(&b, &shared, 1, &why), 0);
+	assert_true(cat_in_use());
+	assert_int_equal(root_writes(MSR_MASK, FULL), 0xff0);
+	assert_int_equal(root_writes(MSR_MASK, 0x03f), 0x030);
+	/* Nothing of it is left: as much as can be. */
+	assert_int_equal(root_writes(MSR_MASK, 0x00f), 0xff0);
+	/* What the processor refuses. */
+	assert_int_equal(root_writes(MSR_MASK, 0), ~0ULL);
+	assert_int_equal(root_writes(MSR_MASK, 0x1000), ~0ULL);
+	assert_int_equal(root_writes(MSR_MASK, 0x100000010), ~0ULL);
+	assert_int_equal(root_writes(MSR_MASK, 0x050), ~0ULL);
+	for (unsigned int class = 1; class < CLASSES; class++)
+		assert_int_equal(root_writes(MSR_MASK + class, 0xf00), 0);
+	/* This processor does not have it. */
+	assert_int_equal(root_writes(MSR_MASK + CLASSES, 0xf00), 0xf00);
+	assert_int_equal(root_writes(MSR_CFG, 1), 1);
+	/* Monitoring goes on, class 0 stays. */
+	assert_int_equal(root_writes(MSR_ASSOC, 3ULL << 32 | 7), 7);
+	/* Only one run can be left of what has two. */
+	assert_int_equal(cat_cell_create(&c, &high, 1, &why), 0);
+	assert_int_equal(root_writes(MSR_MASK, FULL), 0x3f0);
+	cat_cell_destroy(&a);
+	assert_int_equal(root_writes(MSR_MASK, FULL), 0x3ff);
+	cat_cell_destroy(&b);
+	cat_cell_destroy(&c);
+	assert_false(cat_in_use());
+	assert_int_equal(root_writes(MSR_MASK + 1, 0x5), 0x5);
+}
+
+static void test_root_switches_code_and_data(void **state)
+{
+	const struct jailhouse_cache low = L3(0, 4, 0);
+	struct cat_refusal why = { 0 };
+	struct cat_grant a;
+
+	(void)state;
+	cpu.ecx = 1U << 2;
+	cat_init(NULL, 0);
+	assert_int_equal(cat_cell_create(&a, &low, 1, &why), 0);
+	assert_int_equal(root_writes(MSR_CFG, 1), ~0ULL);
+	assert_int_equal(root_writes(MSR_CFG, 0), 0);
+}
+
+/* Between two cells it is noticed, too; what cells leave behind is not taken for it. */
+static void test_linux_uses_it_between_cells(void **state)
+{
+	const struct jailhouse_cache region = L3(0, 2, 0), root = L3(0, 8, 0);
+	struct cat_refusal why = { 0 };
+	struct cat_grant grant;
+
+	(void)state;
+	cat_init(&root, 1);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
+		load_on(0, &grant);
+		cat_cell_destroy(&grant);
+		load_on(0, NULL);
+		assert_int_equal(cpu.mask[0][0], 0x0ff);
+	}
+	cpu.mask[0][2] = 0x3;
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), -EBUSY);
+	cpu.mask[0][2] = FULL;
+	assert_int_equal(cat_cell_create(&grant, &region, 1, &why), 0);
+	/* A second one: Linux has had no chance. */
+	cpu.mask[0][0] = 0x0fc;
+	cpu.mask[0][1] = 0x003;
+	assert_int_equal(cat_cell_create(&grant, &(struct jailhouse_cache)L3(2, 2, 0), 1, &why), 0);
+}
+
 static void test_code_and_data(void **state)
 {
 	const struct jailhouse_cache regions[] = {
@@ -487,6 +581,9 @@ int main(void)
 		cmocka_unit_test_setup(test_cell_without_regions_beside, setup),
 		cmocka_unit_test_setup(test_refused_cell, setup),
 		cmocka_unit_test_setup(test_linux_uses_it, setup),
+		cmocka_unit_test_setup(test_linux_uses_it_between_cells, setup),
+		cmocka_unit_test_setup(test_root_writes, setup),
+		cmocka_unit_test_setup(test_root_switches_code_and_data, setup),
 		cmocka_unit_test_setup(test_code_and_data, setup),
 	};
 

@@ -52,6 +52,25 @@ static void test_root_bitmap(void **state)
 	assert_int_equal(writes, 21 + 2 + 44);
 }
 
+/* Only writes, only these registers, and nothing stays. */
+static void test_watch_cache(void **state)
+{
+	static struct msr_bitmap before;
+
+	(void)state;
+	memset(&bitmap, 0, sizeof(bitmap));
+	msr_bitmap_init_root(&bitmap);
+	before = bitmap;
+	msr_bitmap_watch_cache(&bitmap, true);
+	for (uint32_t msr = 0xc00; msr < 0xe00; msr++) {
+		assert_false(read_exits(msr));
+		assert_int_equal(write_exits(msr), msr == 0xc81 || msr == 0xc8f ||
+						   (msr >= 0xc90 && msr < 0xcb0));
+	}
+	msr_bitmap_watch_cache(&bitmap, false);
+	assert_memory_equal(&bitmap, &before, sizeof(bitmap));
+}
+
 static void test_bitmap_ignores_other_ranges(void **state)
 {
 	static const struct msr_bitmap empty;
@@ -148,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_root_bitmap),
+		cmocka_unit_test(test_watch_cache),
 		cmocka_unit_test(test_bitmap_ignores_other_ranges),
 		cmocka_unit_test(test_full_machine_lacks_nothing),
 		cmocka_unit_test(test_each_demand_is_named),
