@@ -78,11 +78,12 @@ static int add_views(struct cell *cell)
 
 int cell_devices_init(struct cell *cell)
 {
+	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
 	uint32_t capacity = count_subpage(cell) + cell->config->num_irqchips;
 	int err;
 
 	port_guest_init(&cell->ports, rvm_cell_pio(cell->config), cell->config->num_pio_regions,
-			cell->io_bitmap);
+			system->platform_info.x86.pm_timer_address, cell->io_bitmap);
 	cell->mmio_pages = (uint32_t)(ALIGN_UP(capacity * sizeof(struct mmio_region), RVM_PAGE_SIZE) /
 				      RVM_PAGE_SIZE);
 	if (!capacity)

@@ -20,6 +20,9 @@
 #define PORT_RESET_CONTROL 0xcf9
 #define PORT_PCI_DATA 0xcfc
 
+/* One register of 32 bits that cannot be written (ACPI 6.5, 4.8.3.3). */
+#define PM_TIMER_PORTS 4
+
 #define KBD_WRITE_OUTPUT_PORT 0xd1
 /* F0H to FFH pulse the lines whose bits are clear; bit 0 is the reset line. */
 #define KBD_PULSE 0xf0
@@ -63,12 +66,14 @@ uint32_t port_absent(unsigned int width)
 }
 
 void port_guest_init(struct port_guest *ports, const struct jailhouse_pio *regions,
-		     uint32_t num_regions, struct io_bitmap *map)
+		     uint32_t num_regions, uint16_t pm_timer, struct io_bitmap *map)
 {
 	*ports = (struct port_guest){ .regions = regions, .num_regions = num_regions };
 	io_bitmap_init(map, true);
 	for (uint32_t i = 0; i < num_regions; i++)
 		io_bitmap_set(map, regions[i].base, regions[i].length, false);
+	if (pm_timer)
+		io_bitmap_set(map, pm_timer, PM_TIMER_PORTS, false);
 	for (unsigned int i = 0; i < ARRAY_SIZE(watched); i++)
 		io_bitmap_set(map, watched[i].port, watched[i].count, true);
 }

@@ -49,10 +49,11 @@ struct port_guest {
 
 /**
  * port_guest_init() - from the configuration of a non-root cell
+ * @pm_timer: port of the ACPI PM timer, which every cell may read; 0: there is none
  * @map: its I/O bitmaps, overwritten
  */
 void port_guest_init(struct port_guest *ports, const struct jailhouse_pio *regions,
-		     uint32_t num_regions, struct io_bitmap *map);
+		     uint32_t num_regions, uint16_t pm_timer, struct io_bitmap *map);
 
 /** port_guest_reset() - the cell starts again: no address register, no half-sent command */
 void port_guest_reset(struct port_guest *ports);

@@ -10,6 +10,8 @@ static const struct jailhouse_pio regions[] = {
 	{ 0x3f8, 8 }, { 0x60, 5 }, { 0x92, 1 }, { 0xcf8, 8 }, { 0xfffe, 2 },
 };
 
+#define PM_TIMER 0xb008
+
 static struct port_guest ports;
 static struct io_bitmap map;
 static unsigned int num_writes;
@@ -33,7 +35,7 @@ static int setup(void **state)
 	(void)state;
 	fake_ops.inb = fake_in;
 	fake_ops.outb = fake_out;
-	port_guest_init(&ports, regions, ARRAY_SIZE(regions), &map);
+	port_guest_init(&ports, regions, ARRAY_SIZE(regions), PM_TIMER, &map);
 	num_writes = 0;
 	return 0;
 }
@@ -97,7 +99,7 @@ static void test_bitmap(void **state)
 	(void)state;
 	for (uint32_t port = 0; port < IO_NUM_PORTS; port++) {
 		bool open = (port >= 0x3f8 && port < 0x400) || (port >= 0x61 && port < 0x64) ||
-			    port >= 0xfffe;
+			    (port >= PM_TIMER && port < PM_TIMER + 4) || port >= 0xfffe;
 
 		assert_int_equal(io_bitmap_exits(&map, (uint16_t)port, 1), !open);
 	}
@@ -108,13 +110,17 @@ static void test_not_granted(void **state)
 	uint32_t value = 0;
 
 	(void)state;
-	port_guest_init(&ports, regions, 1, &map);
+	port_guest_init(&ports, regions, 1, 0, &map);
 	assert_false(in(0x60, 1, &value));
 	assert_false(out(0x64, 1, 0xfe));
 	assert_false(out(0xcf9, 1, 6));
 	assert_false(out(0x92, 1, 1));
 	assert_false(in(0x71, 1, &value));
 	assert_false(in(0x3f8, 1, &value));
+	assert_true(io_bitmap_exits(&map, PM_TIMER, 4));
+	/* What resets is looked at even if the timer is said to be there. */
+	port_guest_init(&ports, regions, 1, 0xcf8, &map);
+	assert_true(io_bitmap_exits(&map, 0xcf9, 1));
 	assert_int_equal(num_writes, 0);
 	/* These everybody has. */
 	assert_true(out(0xcf8, 4, 0x80000000));
