@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Communication region: one page that a cell shares with the core, revision 1 of Jailhouse's layout.
+ * Communication region: one page that a cell shares with the core, revision 2 of Jailhouse's layout.
  * The core fills it when the cell starts; the cell may write all of it, so the core believes nothing
  * that it reads there.
  */
@@ -13,7 +13,7 @@
 
 #define COMM_REGION_MAGIC "JHCOMM"
 #define COMM_REGION_MAGIC_LEN 6
-#define COMM_REGION_ABI_REVISION 1
+#define COMM_REGION_ABI_REVISION 2
 
 #define JAILHOUSE_MSG_NONE 0
 

@@ -86,6 +86,7 @@ static int wait_for_answer(struct cell *cell)
 	return answer == JAILHOUSE_MSG_REQUEST_APPROVED ? 0 : -EPERM;
 }
 
+/* A locked cell objects to changes of others, and is asked about its own end. */
 int cell_comm_ask_shutdown(struct cell *cell)
 {
 	uint32_t state;
@@ -93,9 +94,7 @@ int cell_comm_ask_shutdown(struct cell *cell)
 	if (!talks(cell))
 		return 0;
 	state = cell->comm->cell_state;
-	if (state == JAILHOUSE_CELL_RUNNING_LOCKED)
-		return -EPERM;
-	if (state != JAILHOUSE_CELL_RUNNING)
+	if (state != JAILHOUSE_CELL_RUNNING && state != JAILHOUSE_CELL_RUNNING_LOCKED)
 		return 0;
 	if (!cell->asked) {
 		cell->asked = true;
