@@ -94,13 +94,23 @@ static bool wants_comm(const struct cell *cell)
 	return false;
 }
 
+static bool all_x2apic(struct cell *cell)
+{
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		if (cpu_mask_test(cell_cpus(cell), i) &&
+		    apic_guest_mode(percpu_of(i)) != APIC_X2APIC)
+			return false;
+	}
+	return true;
+}
+
 static int build_bitmaps(struct cell *cell)
 {
 	cell->msr_bitmap = page_alloc(1);
 	cell->io_bitmap = page_alloc(2);
 	if (!cell->msr_bitmap || !cell->io_bitmap)
 		return -ENOMEM;
-	cell_msr_bitmap_init(cell->msr_bitmap);
+	cell_msr_bitmap_init(cell->msr_bitmap, all_x2apic(cell));
 	return 0;
 }
 

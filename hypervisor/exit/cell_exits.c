@@ -5,6 +5,7 @@
  */
 #include "cell/cell_cpu.h"
 #include "devices/apic_guest.h"
+#include "devices/apic_msr.h"
 #include "exit/cell_exits.h"
 #include "exit/guest_regs.h"
 #include "exit/mmio.h"
@@ -41,11 +42,24 @@ enum exit_action cell_exit_cpuid(struct percpu *cpu, struct guest_regs *regs)
 	return ACTION_ADVANCE;
 }
 
+/* The bitmap says that one of the cell's APICs is not in x2APIC mode; this one may be. */
+static bool apic_read_msr(const struct percpu *cpu, uint32_t msr, uint64_t *value)
+{
+	if (apic_guest_mode(cpu) == APIC_X2APIC)
+		return !rdmsr_safe(msr, value);
+	if (apic_guest_mode(cpu) != APIC_XAPIC || !apic_mapped())
+		return false;
+	*value = apic_msr_read(cpu, msr);
+	return true;
+}
+
 enum exit_action cell_exit_rdmsr(struct percpu *cpu, struct guest_regs *regs)
 {
+	uint32_t msr = (uint32_t)regs->rcx;
 	uint64_t value = 0;
+	enum cell_msr_action action = cell_msr_read(cell_msrs(cpu), msr, &value);
 
-	if (cell_msr_read(cell_msrs(cpu), (uint32_t)regs->rcx, &value) != CELL_MSR_DONE)
+	if (action == CELL_MSR_APIC ? !apic_read_msr(cpu, msr, &value) : action != CELL_MSR_DONE)
 		return ACTION_INJECT_GP;
 	regs->rax = (uint32_t)value;
 	regs->rdx = value >> 32;
@@ -57,13 +71,33 @@ static enum exit_action write_hardware(uint32_t msr, uint64_t value)
 	return wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
 }
 
-static enum exit_action set_lvt(struct percpu *cpu, uint32_t msr, uint64_t value)
+static enum exit_action apic_write_x2apic(struct percpu *cpu, uint32_t msr, uint64_t value,
+					  enum cell_msr_action action)
 {
-	if (apic_guest_mode(cpu) != APIC_X2APIC)
-		return ACTION_INJECT_GP;
-	if (apic_guest_write_lvt(cpu, value) == APIC_ACCESS_REFUSED)
+	if (action == CELL_MSR_SEND_ICR)
+		return exit_x2apic_icr(cpu, value);
+	if (action == CELL_MSR_SET_LVT && apic_guest_write_lvt(cpu, value) == APIC_ACCESS_REFUSED)
 		return fault(cpu, "entry of the local vector table", value);
 	return write_hardware(msr, value);
+}
+
+static enum exit_action apic_write_msr(struct percpu *cpu, uint32_t msr, uint64_t value,
+				       enum cell_msr_action action)
+{
+	if (apic_guest_mode(cpu) == APIC_X2APIC)
+		return apic_write_x2apic(cpu, msr, value, action);
+	if (apic_guest_mode(cpu) != APIC_XAPIC || !apic_mapped())
+		return ACTION_INJECT_GP;
+	percpu_public(cpu)->x2apic_icr_writes += action == CELL_MSR_SEND_ICR;
+	switch (apic_msr_write(cpu, msr, value)) {
+	case APIC_MSR_DONE:
+		return ACTION_ADVANCE;
+	case APIC_MSR_GP:
+		return ACTION_INJECT_GP;
+	case APIC_MSR_REFUSED:
+		break;
+	}
+	return fault(cpu, "value for MSR", msr);
 }
 
 enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
@@ -71,7 +105,9 @@ enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 	uint64_t value = (regs->rdx & 0xffffffffU) << 32 | (regs->rax & 0xffffffffU);
 	uint32_t msr = (uint32_t)regs->rcx;
 
-	switch (cell_msr_write(cell_msrs(cpu), msr, value)) {
+	enum cell_msr_action action = cell_msr_write(cell_msrs(cpu), msr, value);
+
+	switch (action) {
 	case CELL_MSR_DONE:
 		return ACTION_ADVANCE;
 	case CELL_MSR_GP:
@@ -79,9 +115,9 @@ enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs)
 	case CELL_MSR_WRITE_HARDWARE:
 		return write_hardware(msr, value);
 	case CELL_MSR_SEND_ICR:
-		return exit_x2apic_icr(cpu, value);
 	case CELL_MSR_SET_LVT:
-		return set_lvt(cpu, msr, value);
+	case CELL_MSR_APIC:
+		return apic_write_msr(cpu, msr, value, action);
 	case CELL_MSR_FAULT:
 		break;
 	}

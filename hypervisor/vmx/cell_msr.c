@@ -94,12 +94,19 @@ void cell_msr_reset(struct cell_msr_state *state, uint64_t apic_base)
 	state->apic_base = apic_base;
 }
 
-void cell_msr_bitmap_init(struct msr_bitmap *bitmap)
+static bool is_x2apic(uint32_t msr)
+{
+	return msr >= MSR_X2APIC_BASE && msr <= MSR_X2APIC_LAST;
+}
+
+void cell_msr_bitmap_init(struct msr_bitmap *bitmap, bool x2apic)
 {
 	memset(bitmap, 0xff, sizeof(*bitmap));
 	for (unsigned int i = 0; i < cell_msr_num_rules; i++) {
 		const struct cell_msr_rule *rule = &cell_msr_rules[i];
 
+		if (is_x2apic(rule->first) && !x2apic)
+			continue;
 		for (uint32_t msr = rule->first; msr <= rule->last; msr++)
 			msr_bitmap_pass(bitmap, msr, rule->read == CELL_MSR_READ_PASS,
 					rule->write == CELL_MSR_WRITE_PASS);
@@ -120,6 +127,8 @@ enum cell_msr_action cell_msr_read(const struct cell_msr_state *state, uint32_t 
 	case CELL_MSR_READ_MTRR_DEF_TYPE:
 		*value = state->mtrr_def_type;
 		return CELL_MSR_DONE;
+	case CELL_MSR_READ_PASS:
+		return is_x2apic(msr) ? CELL_MSR_APIC : CELL_MSR_GP;
 	}
 	return CELL_MSR_GP;
 }
@@ -148,6 +157,8 @@ enum cell_msr_action cell_msr_write(struct cell_msr_state *state, uint32_t msr, 
 	if (!rule)
 		return CELL_MSR_FAULT;
 	switch (rule->write) {
+	case CELL_MSR_WRITE_PASS:
+		return is_x2apic(msr) ? CELL_MSR_APIC : CELL_MSR_FAULT;
 	case CELL_MSR_WRITE_GP:
 		return CELL_MSR_GP;
 	case CELL_MSR_WRITE_IGNORED:

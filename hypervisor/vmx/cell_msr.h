@@ -75,8 +75,11 @@ struct cell_msr_state {
 /** cell_msr_reset() - state of a CPU that starts in a cell; @apic_base is the register's value */
 void cell_msr_reset(struct cell_msr_state *state, uint64_t apic_base);
 
-/** cell_msr_bitmap_init() - bitmap of a non-root cell; the same for all of them */
-void cell_msr_bitmap_init(struct msr_bitmap *bitmap);
+/**
+ * cell_msr_bitmap_init() - bitmap of a non-root cell
+ * @x2apic: all local APICs of the cell are in x2APIC mode, their registers need no exits
+ */
+void cell_msr_bitmap_init(struct msr_bitmap *bitmap, bool x2apic);
 
 /** What the caller has to do for an access that has exited. */
 enum cell_msr_action {
@@ -87,13 +90,15 @@ enum cell_msr_action {
 	CELL_MSR_FAULT,
 	/** Write @value to the MSR itself; what the processor refuses becomes #GP. */
 	CELL_MSR_WRITE_HARDWARE,
-	/** In x2APIC mode hand @value to apic_guest_send(), else #GP. */
+	/** In x2APIC mode hand @value to apic_guest_send(); else as CELL_MSR_APIC. */
 	CELL_MSR_SEND_ICR,
-	/** In x2APIC mode a fault unless apic_lvt_allowed(@value), then write it; else #GP. */
+	/** In x2APIC mode a fault unless apic_lvt_allowed(@value), then write it; else as the next. */
 	CELL_MSR_SET_LVT,
+	/** Another register of the local APIC: by apic_msr_read() and apic_msr_write() in xAPIC mode. */
+	CELL_MSR_APIC,
 };
 
-/** cell_msr_read() - RDMSR; *value is set for CELL_MSR_DONE, which or CELL_MSR_GP is the result */
+/** cell_msr_read() - RDMSR; CELL_MSR_DONE, for which *value is set, CELL_MSR_GP or CELL_MSR_APIC */
 enum cell_msr_action cell_msr_read(const struct cell_msr_state *state, uint32_t msr,
 				   uint64_t *value);
 

@@ -97,6 +97,7 @@
 #define MSR_X2APIC_APICID 0x802
 #define MSR_X2APIC_LDR 0x80d
 #define MSR_X2APIC_ICR 0x830
+#define MSR_X2APIC_LAST 0x8ff
 /* Cache allocation (SDM Vol. 3B, section 18.19). */
 #define MSR_IA32_L3_QOS_CFG 0xc81
 #define MSR_IA32_PQR_ASSOC 0xc8f

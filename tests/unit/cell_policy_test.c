@@ -55,7 +55,7 @@ static void test_bitmap_is_the_table(void **state)
 	(void)state;
 	cell_msr_reset(&s, 0xfee00d00);
 	memset(&bitmap, 0x5a, sizeof(bitmap));
-	cell_msr_bitmap_init(&bitmap);
+	cell_msr_bitmap_init(&bitmap, true);
 	for (uint32_t i = 0; i < 0x4000; i++) {
 		uint32_t msr = i < 0x2000 ? i : 0xc0000000U + i - 0x2000;
 		const struct cell_msr_rule *rule = find(msr);
@@ -81,13 +81,46 @@ static void test_what_passes(void **state)
 	static const uint32_t write[] = { 0x49, 0x10b, 0x80b, 0x83f };
 
 	(void)state;
-	cell_msr_bitmap_init(&bitmap);
+	cell_msr_bitmap_init(&bitmap, true);
 	for (unsigned int i = 0; i < ARRAY_SIZE(both); i++)
 		assert_false(exits(both[i], false) || exits(both[i], true));
 	for (unsigned int i = 0; i < ARRAY_SIZE(read); i++)
 		assert_true(!exits(read[i], false) && exits(read[i], true));
 	for (unsigned int i = 0; i < ARRAY_SIZE(write); i++)
 		assert_true(exits(write[i], false) && !exits(write[i], true));
+}
+
+/* In xAPIC mode all registers of x2APIC mode exit, and nothing else changes. */
+static void test_xapic_mode(void **state)
+{
+	static struct msr_bitmap before;
+	struct cell_msr_state s;
+	uint64_t value = 0x1111;
+
+	(void)state;
+	cell_msr_reset(&s, 0xfee00900);
+	cell_msr_bitmap_init(&bitmap, true);
+	before = bitmap;
+	cell_msr_bitmap_init(&bitmap, false);
+	for (uint32_t msr = 0x800; msr < 0x900; msr++) {
+		const struct cell_msr_rule *rule = find(msr);
+
+		assert_true(exits(msr, false) && exits(msr, true));
+		assert_int_equal(cell_msr_read(&s, msr, &value),
+				 rule && rule->read == CELL_MSR_READ_PASS ? CELL_MSR_APIC : CELL_MSR_GP);
+	}
+	assert_int_equal(value, 0x1111);
+	assert_int_equal(cell_msr_write(&s, 0x80f, 0x1ff), CELL_MSR_APIC);
+	assert_int_equal(cell_msr_write(&s, 0x83f, 0x20), CELL_MSR_APIC);
+	assert_int_equal(cell_msr_write(&s, 0x802, 0), CELL_MSR_GP);
+	assert_int_equal(cell_msr_write(&s, 0x80d, 0), CELL_MSR_GP);
+	assert_int_equal(cell_msr_write(&s, 0x830, 0), CELL_MSR_SEND_ICR);
+	assert_int_equal(cell_msr_write(&s, 0x835, 0), CELL_MSR_SET_LVT);
+	memset(bitmap.read_low + 0x100, 0, 0x20);
+	memset(bitmap.write_low + 0x100, 0, 0x20);
+	memset(before.read_low + 0x100, 0, 0x20);
+	memset(before.write_low + 0x100, 0, 0x20);
+	assert_memory_equal(&bitmap, &before, sizeof(bitmap));
 }
 
 static void test_dangerous_writes(void **state)
@@ -99,7 +132,7 @@ static void test_dangerous_writes(void **state)
 
 	(void)state;
 	cell_msr_reset(&s, 0xfee00800);
-	cell_msr_bitmap_init(&bitmap);
+	cell_msr_bitmap_init(&bitmap, true);
 	for (unsigned int i = 0; i < ARRAY_SIZE(faults); i++)
 		assert_int_equal(cell_msr_write(&s, faults[i], 1), CELL_MSR_FAULT);
 	assert_int_equal(cell_msr_write(&s, 0x10, 0), CELL_MSR_GP);
@@ -275,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_rules_are_sorted),
 		cmocka_unit_test(test_bitmap_is_the_table),
 		cmocka_unit_test(test_what_passes),
+		cmocka_unit_test(test_xapic_mode),
 		cmocka_unit_test(test_dangerous_writes),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_io_bitmap),

@@ -9,6 +9,12 @@
 
 #include "types.h"
 
+/** Only so that structures can contain it. */
+struct desc_ptr {
+	uint16_t limit;
+	uint64_t base;
+} RVM_PACKED;
+
 struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
 };
