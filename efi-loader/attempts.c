@@ -33,8 +33,9 @@ bool attempts_allow(const struct rvm_conf *conf, uint32_t tag)
 		log_line("boot attempts: %s, counting from 0", before.problem);
 	if (!before.give_up)
 		return true;
-	log_problem("%u boots under the core were not finished: not entered", before.unfinished);
-	log_line("tried again after 'jailhouse efi reset-attempts' or when rvm.conf changes");
+	log_problem("%u boot%s under the core %s not finished: not entered", before.unfinished,
+		    before.unfinished == 1 ? "" : "s", before.unfinished == 1 ? "was" : "were");
+	log_line("to try again: 'jailhouse efi reset-attempts', or change rvm.conf");
 	return false;
 }
 

@@ -227,7 +227,7 @@ static EFI_STATUS enter_all(struct attempt *a)
 		door.result[cpu] = -ETIMEDOUT;
 		door.done[cpu] = 0;
 	}
-	log_line("entering the core on %u CPUs", smp_count());
+	log_line("entering the core on %u CPU%s", smp_count(), smp_count() == 1 ? "" : "s");
 	status = smp_call_together(enter_cpu, NULL, door.done);
 	if (status && status != EFI_TIMEOUT)
 		return status;
@@ -240,7 +240,7 @@ static EFI_STATUS enter_all(struct attempt *a)
 	status = processors_verify();
 	if (status)
 		return status;
-	log_line("core entered on %u CPUs", smp_count());
+	log_line("core entered on %u CPU%s", smp_count(), smp_count() == 1 ? "" : "s");
 	return EFI_SUCCESS;
 }
 

@@ -164,8 +164,8 @@ EFI_STATUS system_config_place(const struct rvm_conf *conf, const struct acpi_ta
 	if (status)
 		return status;
 	cell = &config->data->root_cell;
-	log_line("config built: %u regions, %u IOAPICs, MMCONFIG 0x%lx, PM timer 0x%x",
-		 cell->num_memory_regions, cell->num_irqchips,
+	log_line("config built: %u regions, %u IOAPIC%s, MMCONFIG 0x%lx, PM timer 0x%x",
+		 cell->num_memory_regions, cell->num_irqchips, cell->num_irqchips == 1 ? "" : "s",
 		 config->data->platform_info.pci_mmconfig_base,
 		 config->data->platform_info.x86.pm_timer_address);
 	return EFI_SUCCESS;

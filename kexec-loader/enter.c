@@ -315,11 +315,11 @@ void door_enter(void)
 	start_cpus();
 	check_cpus();
 	prepare();
-	log_line("entering the core on %u CPUs", smp_count());
+	log_line("entering the core on %u CPU%s", smp_count(), smp_count() == 1 ? "" : "s");
 	judge(smp_call(enter_cpu));
 	door.entered = true;
 	verify();
-	log_line("core entered on %u CPUs", smp_count());
+	log_line("core entered on %u CPU%s", smp_count(), smp_count() == 1 ? "" : "s");
 }
 
 void door_commit(void)

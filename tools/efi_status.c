@@ -181,8 +181,8 @@ static void show_report(const struct efi_context *c)
 	else
 		puts("rvm.efi ran:   not in this boot");
 	if (r.has_attempts)
-		printf("Unfinished:    %u boots under the core; 'jailhouse efi reset-attempts'"
-		       " forgets them\n", r.attempts.unfinished);
+		printf("Unfinished:    %u boot%s under the core; to forget: 'jailhouse efi reset-attempts'\n",
+		       r.attempts.unfinished, r.attempts.unfinished == 1 ? "" : "s");
 	else
 		puts("Unfinished:    no boot under the core");
 	printf("Secure Boot:   %s\n", c->secure_boot ? "on" : "off");
