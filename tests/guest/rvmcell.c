@@ -297,7 +297,8 @@ static void try_small(const char *path)
 	system->hypervisor_memory.size -= (driver_number("mem_pool_size") - least) * 4096;
 	expect("disable", ioctl(device, JAILHOUSE_DISABLE), 0);
 	expect("enable with a small pool", ioctl(device, JAILHOUSE_ENABLE, system), 0);
-	expect("the smallest one", driver_number("mem_pool_size") == least ? 0 : -1, 0);
+	/* Less memory needs fewer tables for the way in, which the pool gets. */
+	expect("the smallest one", driver_number("mem_pool_size") <= least + 16 ? 0 : -1, 0);
 }
 
 #define MAX_FILL 512
