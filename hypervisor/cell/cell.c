@@ -22,6 +22,7 @@
 #include "lib/printk.h"
 #include "lib/spinlock.h"
 #include "mm/guest_copy.h"
+#include "mm/page_pool.h"
 
 static struct {
 	struct spinlock lock;
@@ -357,13 +358,23 @@ static int64_t change(struct percpu *self, uint64_t id,
 	return how(self, cell);
 }
 
+/* Pages can be missing at any place, where nobody knows a better reason. */
+static int64_t with_reason(int64_t result)
+{
+	if (result == -ENOMEM && image_header.refusal[0] == '\0')
+		cell_refuse(-ENOMEM, "pages of the core's pool: %llu of %llu in use",
+			    (unsigned long long)page_pool_used(),
+			    (unsigned long long)page_pool_size());
+	return result;
+}
+
 int64_t cell_create(struct percpu *self, uint64_t config_gpa)
 {
 	int64_t result = -EAGAIN;
 
 	if (spin_trylock(&cells.lock)) {
 		cell_refusal_clear();
-		result = create(self, config_gpa);
+		result = with_reason(create(self, config_gpa));
 		spin_unlock(&cells.lock);
 	}
 	return result;
@@ -376,7 +387,7 @@ static int64_t locked_change(struct percpu *self, uint64_t id,
 
 	if (spin_trylock(&cells.lock)) {
 		cell_refusal_clear();
-		result = change(self, id, how);
+		result = with_reason(change(self, id, how));
 		spin_unlock(&cells.lock);
 	}
 	return result;

@@ -160,9 +160,7 @@ int cell_new(struct percpu *self, uint64_t config_gpa, uint32_t id, struct cell 
 		err = build(cell);
 	if (err) {
 		cell_free(cell);
-		return err == -ENOMEM ? cell_refuse(err, "pages of the core's pool: %llu of %llu in use",
-						    (unsigned long long)page_pool_used(),
-						    (unsigned long long)page_pool_size()) : err;
+		return err;
 	}
 	*out = cell;
 	return 0;
