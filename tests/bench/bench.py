@@ -24,6 +24,8 @@ from testbed.paths import Problem, path_of  # noqa: E402
 
 LINE = re.compile(checks.STAMP + r"BENCH (\S+) (RESULT|EXITS|PROBE) (.*)$", re.MULTILINE)
 TIME_LIMIT = 900
+# What tests/guest/x2apic.c starts.
+NEXT_FILE = r"\EFI\rvm\next.efi"
 
 ONE_CPU = ["cpuid", "cpuid_leaf4", "rdtsc", "compute", "syscall", "context_switch", "page_fault",
            "fork_exec", "timer_late", "mmap_munmap"]
@@ -100,15 +102,16 @@ class Guests:
         files = [(str(source), target) for source, target in pairs]
         return initramfs.build(files=files, script=script, settings=settings)
 
-    def run(self, name, settings, rvm_efi=False, options=""):
-        """Boots and gives the figures."""
+    def run(self, name, settings, programs=(), options=""):
+        """Boots and gives the figures. programs: what firmware starts, what that starts; rvm.efi last."""
         guest = boot.Guest(
             machine=self.args.machine, model=self.args.model, cpus=int(settings["cpus"]),
             kernel=path_of("VMLINUZ"), initrd=self.initrd(settings),
             options=f"{self.args.options} {options}",
             time_limit=TIME_LIMIT * self.args.slower)
-        if rvm_efi:
-            guest.esp_files = [(self.build / "rvm.efi", boot.BOOT_FILE)]
+        if programs:
+            guest.esp_files = [(self.build / source, path)
+                               for source, path in zip(programs, (boot.BOOT_FILE, NEXT_FILE))]
             guest.esp_texts = {r"\EFI\rvm\rvm.conf": "mode enter\n"
                                f"linux {boot.LINUX}\ninitrd {boot.INITRD}\noptions @options@\n"}
         directory = suite.RunDir(f"bench-{name}")
@@ -208,17 +211,24 @@ def cases(guests, report, cpus, names):
 
 def cells(guests, report):
     """Times of a cell's life, its timer next to an idle and to a busy Linux, IPIs inside of it."""
-    figures = guests.run("cells", {"part": "cells", "cpus": "4"},
-                         options="memmap=16M$0x30000000 memmap=8M$0x31000000")
-    for phase, results in figures.results.items():
-        for name, values in results.items():
-            report.cell(f"{phase}_{name}", statistics.median(value for value, _ in values))
+    settings = {"part": "cells", "cpus": "4"}
+    xapic = guests.run("cells", {**settings, "mode": "xapic"},
+                       options="memmap=16M$0x30000000 memmap=8M$0x31000000")
+    x2apic = guests.run("cells-x2apic", {**settings, "mode": "x2apic"},
+                        ["guest/x2apic.efi", "rvm.efi"], options="memmap=8M$0x31000000 noapic")
+    for mode, figures in ("xapic", xapic), ("x2apic", x2apic):
+        for phase, results in figures.results.items():
+            if phase == "boot":
+                continue
+            for name, values in results.items():
+                report.cell(f"{mode}_{phase}_{name}",
+                            statistics.median(value for value, _ in values))
 
 
 def boots(guests, report):
     settings = {"part": "boot", "cpus": "1"}
     bare = guests.run("boot-bare", settings)
-    under = guests.run("boot-rvm", settings, rvm_efi=True)
+    under = guests.run("boot-rvm", settings, ["rvm.efi"])
     for figures, wanted in (bare, "bare"), (under, "guest"):
         if not any(probe.endswith(wanted) for probe in figures.probes):
             raise Problem(f"boot: the processors are not {wanted}: {figures.probes}")
