@@ -45,10 +45,12 @@ FORM(xor_long, "xorl $0x44, (%2)")
 FORM(inc, "incl (%2)")
 FORM(dec, "decl (%2)")
 FORM(ds_prefix, ".byte 0x3e; movl %k0, (%2)")
-/* These the core does not decode. */
-FORM(cmpxchg, "cmpxchgl %k0, (%2)")
 FORM(xadd, "xaddl %k0, (%2)")
 FORM(bts, "btsl $4, (%2)")
+/* These the core does not decode. */
+FORM(cmpxchg, "cmpxchgl %k0, (%2)")
+FORM(cmpxchg_index, "cmpxchgl %k0, -0x20(%2,%3,8)")
+FORM(lock_cmpxchg, "lock cmpxchgl %k0, (%2)")
 
 static const struct {
 	const char *name;
@@ -69,9 +71,11 @@ static const struct {
 	{"inc", form_inc, 5, START + 1, 5},
 	{"dec", form_dec, 5, START - 1, 5},
 	{"segment prefix", form_ds_prefix, 0x10032, 0x10032, 0x10032},
-	{"cmpxchg", form_cmpxchg, 0x10033, 0x10033, 0x10033},
 	{"xadd", form_xadd, 5, START + 5, START},
 	{"bts", form_bts, 5, START | 0x10, 5},
+	{"cmpxchg", form_cmpxchg, 0x10033, 0x10033, 0x10033},
+	{"cmpxchg with index", form_cmpxchg_index, 0x10035, 0x10035, 0x10035},
+	{"lock cmpxchg", form_lock_cmpxchg, 0x10036, 0x10036, 0x10036},
 };
 
 void test_apic_forms(struct report *r, const struct command_args *args)
