@@ -11,25 +11,61 @@ static uint64_t entry_end(const struct e820_entry *e)
 	return e->size > UINT64_MAX - e->start ? UINT64_MAX : e->start + e->size;
 }
 
-static uint64_t overlap(const struct e820_entry *e, uint64_t start, uint64_t end)
+static bool overlaps(const struct e820_entry *e, uint64_t start, uint64_t end)
 {
-	const uint64_t from = e->start > start ? e->start : start;
-	const uint64_t to = entry_end(e) < end ? entry_end(e) : end;
+	return e->start < end && entry_end(e) > start;
+}
 
-	return from < to ? to - from : 0;
+/** Entries of one type, or of every other. */
+struct kind {
+	uint32_t type;
+	bool other;
+};
+
+static const struct kind not_ram = { BOOT_E820_RAM, true };
+
+/** End of the piece from @at on that one entry of the kind covers, or, with @inside false, none. */
+static uint64_t piece_end(const struct e820 *map, uint64_t at, uint64_t end, struct kind kind,
+			  bool *inside)
+{
+	uint64_t to = at, next = end;
+	uint32_t i;
+
+	for (i = 0; i < map->count; i++) {
+		const struct e820_entry *e = &map->entry[i];
+
+		if ((e->type != kind.type) != kind.other)
+			continue;
+		if (e->start <= at && entry_end(e) > to)
+			to = entry_end(e);
+		else if (e->start > at && e->start < next && e->size)
+			next = e->start;
+	}
+	*inside = to > at;
+	if (*inside)
+		return to < end ? to : end;
+	return next;
+}
+
+/** Bytes of a range. Nobody has checked the entries: what two of them cover counts once. */
+static uint64_t covered(const struct e820 *map, uint64_t start, uint64_t end, struct kind kind)
+{
+	uint64_t bytes = 0, at = start, next;
+	bool inside;
+
+	for (; at < end; at = next) {
+		next = piece_end(map, at, end, kind, &inside);
+		if (inside)
+			bytes += next - at;
+	}
+	return bytes;
 }
 
 uint64_t e820_bytes(const struct e820 *map, uint64_t start, uint64_t size, uint32_t type)
 {
-	uint64_t bytes = 0;
-	uint32_t i;
+	const struct kind kind = { type, false };
 
-	if (size > UINT64_MAX - start)
-		return 0;
-	for (i = 0; i < map->count; i++)
-		if (map->entry[i].type == type)
-			bytes += overlap(&map->entry[i], start, start + size);
-	return bytes;
+	return size > UINT64_MAX - start ? 0 : covered(map, start, start + size, kind);
 }
 
 static void add(struct e820 *map, uint64_t start, uint64_t end, uint32_t type)
@@ -56,10 +92,13 @@ int e820_take(struct e820 *map, uint64_t start, uint64_t size, uint32_t type,
 	if (!size || e820_bytes(map, start, size, BOOT_E820_RAM) != size)
 		return refuse(why, -EINVAL, "memory map: bytes of RAM in the range", size,
 			      e820_bytes(map, start, size, BOOT_E820_RAM));
+	if (covered(map, start, end, not_ram) != 0)
+		return refuse(why, -EINVAL, "memory map: bytes of the range that are RAM and not RAM", 0,
+			      covered(map, start, end, not_ram));
 	for (i = 0; i < map->count; i++) {
 		const struct e820_entry *e = &map->entry[i];
 
-		if (e->type != BOOT_E820_RAM || !overlap(e, start, end)) {
+		if (e->type != BOOT_E820_RAM || !overlaps(e, start, end)) {
 			add(&out, e->start, entry_end(e), e->type);
 			continue;
 		}
@@ -75,21 +114,18 @@ int e820_take(struct e820 *map, uint64_t start, uint64_t size, uint32_t type,
 	return 0;
 }
 
+static bool only_ram(const struct e820 *map, uint64_t start, uint64_t size)
+{
+	return e820_bytes(map, start, size, BOOT_E820_RAM) == size &&
+	       covered(map, start, start + size, not_ram) == 0;
+}
+
 uint64_t e820_low_place(const struct e820 *map, uint64_t size)
 {
-	uint64_t best = 0, end, place;
-	uint32_t i;
+	uint64_t place = size < LOW_LIMIT ? (LOW_LIMIT - size) & ~(RVM_PAGE_SIZE - 1) : 0;
 
-	for (i = 0; i < map->count; i++) {
-		const struct e820_entry *e = &map->entry[i];
-
-		end = entry_end(e) < LOW_LIMIT ? entry_end(e) : LOW_LIMIT;
-		if (e->type != BOOT_E820_RAM || end < size)
-			continue;
-		place = (end - size) & ~(RVM_PAGE_SIZE - 1);
-		/* The first page has the interrupt vectors and data of the BIOS. */
-		if (place >= e->start && place >= RVM_PAGE_SIZE && place > best)
-			best = place;
-	}
-	return best;
+	/* The first page has the interrupt vectors and data of the BIOS. */
+	while (place && !only_ram(map, place, size))
+		place -= RVM_PAGE_SIZE;
+	return place;
 }

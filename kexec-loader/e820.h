@@ -18,7 +18,7 @@ struct e820 {
 	struct e820_entry entry[BOOT_E820_MAX];
 };
 
-/** e820_bytes() - how much of a range has this type */
+/** e820_bytes() - how much of a range has this type; what two entries cover counts once */
 uint64_t e820_bytes(const struct e820 *map, uint64_t start, uint64_t size, uint32_t type);
 
 /**
@@ -26,12 +26,12 @@ uint64_t e820_bytes(const struct e820 *map, uint64_t start, uint64_t size, uint3
  * @type: what it becomes; the entries around it are split
  *
  * Nothing happens when it is reserved already and @type is BOOT_E820_RESERVED.
- * Return: 0; -EINVAL not RAM; -E2BIG the table is full. The map is as it was then.
+ * Return: 0; -EINVAL not RAM, or also something else by an entry that overlaps; -E2BIG the table is full. The map is as it was then.
  */
 int e820_take(struct e820 *map, uint64_t start, uint64_t size, uint32_t type,
 	      struct rvm_refusal *why);
 
-/** e820_low_place() - highest pages of RAM below 640 KiB and above the first page; 0: none */
+/** e820_low_place() - highest pages of nothing but RAM from 4 KiB to 640 KiB; 0: none */
 uint64_t e820_low_place(const struct e820 *map, uint64_t size);
 
 #endif /* RVM_KEXEC_E820_H */

@@ -119,6 +119,28 @@ static void test_take_refused(void **state)
 	assert_int_equal(e820_take(&map, 1 * MIB, 1022 * MIB, BOOT_E820_RESERVED, &why), 0);
 }
 
+/* Nobody has checked the table: bytes under two entries are not twice as many, nor both kinds. */
+static void test_overlap(void **state)
+{
+	const uint64_t half = 1ULL << 63;
+	struct e820 twice = { 2, { { 0, MIB, BOOT_E820_RAM }, { 0, MIB, BOOT_E820_RAM } } };
+	struct e820 both = { 2, { { 0, 4 * MIB, BOOT_E820_RAM }, { MIB, 4096, BOOT_E820_RESERVED } } };
+	struct e820 wrap = { 3, { { 0, half, BOOT_E820_RAM }, { 0, half - 1, BOOT_E820_RESERVED },
+				  { 0, 2, BOOT_E820_RESERVED } } };
+
+	(void)state;
+	assert_int_equal(e820_bytes(&twice, 0, 2 * MIB, BOOT_E820_RAM), MIB);
+	assert_int_equal(e820_take(&twice, 0, 2 * MIB, BOOT_E820_RESERVED, &why), -EINVAL);
+	assert_int_equal(why.found, MIB);
+	assert_int_equal(e820_take(&both, MIB / 2, MIB, BOOT_E820_RESERVED, &why), -EINVAL);
+	assert_int_equal(why.wanted, 0);
+	assert_int_equal(why.found, 4096);
+	assert_int_equal(e820_take(&both, 2 * MIB, MIB, BOOT_E820_RESERVED, &why), 0);
+	assert_int_equal(e820_bytes(&wrap, 0, half, BOOT_E820_RESERVED), half - 1);
+	assert_int_equal(e820_take(&wrap, 0, half, BOOT_E820_RESERVED, &why), -EINVAL);
+	assert_int_equal(wrap.count, 3);
+}
+
 static void test_low_place(void **state)
 {
 	struct e820 map = usual;
@@ -131,6 +153,9 @@ static void test_low_place(void **state)
 	assert_int_equal(e820_low_place(&map, 8192), 4096);
 	map.entry[0] = (struct e820_entry){ 0, 1024 * MIB, BOOT_E820_RAM };
 	assert_int_equal(e820_low_place(&map, 8192), 0x9e000);
+	map.entry[1].start = 0x9fc00;
+	assert_int_equal(e820_low_place(&map, 8192), 0x9d000);
+	assert_int_equal(e820_low_place(&map, MIB), 0);
 	map.entry[0].type = BOOT_E820_RESERVED;
 	assert_int_equal(e820_low_place(&map, 8192), 0);
 }
@@ -267,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_take_edges),
 		cmocka_unit_test(test_take_across),
 		cmocka_unit_test(test_take_refused),
+		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_low_place),
 		cmocka_unit_test(test_publish),
 		cmocka_unit_test(test_publish_refused),
