@@ -225,8 +225,10 @@ static struct hypercall_args current_args(const struct guest_regs *regs)
 {
 	struct hypercall_args args = { regs->rax, regs->rdi, regs->rsi };
 
-	hypercall_args_limit(&args, vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)),
-			     vmread(VMCS_GUEST_EFER));
+	/* VMREADs that a call with small numbers need not wait for. */
+	if (hypercall_args_wide(&args))
+		hypercall_args_limit(&args, vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)),
+				     vmread(VMCS_GUEST_EFER));
 	return args;
 }
 

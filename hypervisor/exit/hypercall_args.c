@@ -4,6 +4,11 @@
 #include "x86/arch.h"
 #include "x86/segment.h"
 
+bool hypercall_args_wide(const struct hypercall_args *args)
+{
+	return ((args->number | args->first | args->second) >> 32) != 0;
+}
+
 void hypercall_args_limit(struct hypercall_args *args, uint64_t cs_rights, uint64_t efer)
 {
 	/* Outside IA-32e mode CS.L means nothing (SDM Vol. 3A, 5.2.1). */

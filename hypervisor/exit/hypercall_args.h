@@ -11,6 +11,9 @@ struct hypercall_args {
 	uint64_t second;
 };
 
+/** hypercall_args_wide() - whether the mode of the guest matters: an upper half is not zero */
+bool hypercall_args_wide(const struct hypercall_args *args);
+
 /**
  * hypercall_args_limit() - leave what the guest can mean
  * @args: RAX, RDI and RSI as the exit has found them

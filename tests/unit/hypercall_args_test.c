@@ -60,6 +60,27 @@ static void test_long_segment_outside_long_mode(void **state)
 	expect_low(CODE | SEG_LONG, X86_EFER_LME);
 }
 
+/* What is not wide must be the same in every mode. */
+static void test_wide(void **state)
+{
+	const uint64_t values[] = { 0, 1, UINT32_MAX, 1ULL << 32, UINT64_MAX };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 3 * 5; i++) {
+		uint64_t value[3] = { 8, 0x41, 1 };
+		struct hypercall_args args, before;
+
+		value[i / 5] = values[i % 5];
+		args = before = (struct hypercall_args){ value[0], value[1], value[2] };
+		assert_int_equal(hypercall_args_wide(&args), values[i % 5] > UINT32_MAX);
+		hypercall_args_limit(&args, CODE, 0);
+		assert_int_equal(hypercall_args_wide(&args), false);
+		if (!hypercall_args_wide(&before))
+			assert_memory_equal(&args, &before, sizeof(args));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -67,6 +88,7 @@ int main(void)
 		cmocka_unit_test(test_compatibility_mode),
 		cmocka_unit_test(test_legacy_modes),
 		cmocka_unit_test(test_long_segment_outside_long_mode),
+		cmocka_unit_test(test_wide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
