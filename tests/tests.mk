@@ -14,7 +14,7 @@ setup:
 	$(Q)tests/testbed/setup
 
 testbed-build: setup
-	$(Q)+$(MAKE) KDIR=$(TESTBED_KDIR) all guest-tools
+	$(Q)+$(MAKE) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc)) KDIR=$(TESTBED_KDIR) all guest-tools
 
 ## test: everything is tested; the last line is `N passed, N failed`
 test: testbed-build
