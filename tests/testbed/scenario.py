@@ -141,7 +141,8 @@ def names():
 
 
 def select(wanted, tags):
-    """The scenarios to run; those that others are compared with come first."""
+    """The scenarios to run; those that others are compared with come first, then those that may take longest:
+    short ones at the end leave no processor without work."""
     chosen = [load(name) for name in wanted or names()]
     if not wanted and APART not in (tags or []):
         chosen = [one for one in chosen if APART not in one.tags]
@@ -153,7 +154,7 @@ def select(wanted, tags):
             chosen.append(load(one.after))
             known.add(one.after)
     needed = {one.after for one in chosen}
-    return sorted(chosen, key=lambda one: one.name not in needed)
+    return sorted(chosen, key=lambda one: (one.name not in needed, -one.time_limit))
 
 
 def pattern(text, where):
