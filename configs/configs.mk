@@ -10,7 +10,7 @@ CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4 bochs-ring-2 bochs-
 
 # Cells for the demos, each of the source of its name or, with _SOURCE, of another.
 CONFIGS_INMATES := tiny tiny-f0000 tiny-cpu0 tiny-cpu2 apic apic-cpu0 apic-cpu3 smp smp-cpu0 ioapic 32-bit fault \
-	fault-patient
+	fault-patient fault-cpu3
 tiny-f0000_SOURCE := tiny
 tiny-f0000_FLAGS := -DRESET_ADDRESS=0xffff0 -DNAME='"tiny-f0000"'
 tiny-cpu0_SOURCE := tiny
@@ -25,6 +25,8 @@ smp-cpu0_SOURCE := smp
 smp-cpu0_FLAGS := -DNAME='"smp-cpu0"' -DCPUS='1ULL << 0 | 1ULL << 2'
 fault-patient_SOURCE := fault
 fault-patient_FLAGS := -DCELL_REPLY_TIMEOUT=0
+fault-cpu3_SOURCE := fault
+fault-cpu3_FLAGS := -DNAME='"fault-cpu3"' -DCPUS='1ULL << 3' -DSLOT=SLOT_OTHER
 
 # What is wrong with each of the others; must be refused with a message that says so.
 CONFIGS_BAD := bad-signature bad-revision bad-overlap bad-overlap-hypervisor bad-unaligned \

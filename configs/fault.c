@@ -7,6 +7,16 @@
 #define CELL_REPLY_TIMEOUT 1000000
 #endif
 
+#ifndef NAME
+#define NAME "fault"
+#endif
+#ifndef CPUS
+#define CPUS 1ULL << 1
+#endif
+#ifndef SLOT
+#define SLOT SLOT_FAULT
+#endif
+
 #include "bochs-cell.h"
 
 struct config {
@@ -19,10 +29,10 @@ extern const struct config config;
 
 const struct config config = {
 	.cell = {
-		CELL_HEADER("fault"),
+		CELL_HEADER(NAME),
 		.cpu_set_size = sizeof(config.cpus),
 		.num_memory_regions = ARRAY_SIZE(config.mem_regions),
 	},
-	.cpus = { 1ULL << 1 },
-	.mem_regions = { CELL_RAM(SLOT_FAULT), CELL_COMM },
+	.cpus = { CPUS },
+	.mem_regions = { CELL_RAM(SLOT), CELL_COMM },
 };

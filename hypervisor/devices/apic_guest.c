@@ -145,10 +145,8 @@ static void send_each(const struct icr *icr, const struct cpu_mask *targets)
 
 static void count_dropped(struct percpu *cpu, const struct icr *icr)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
-
 	percpu_public(cpu)->dropped_ipis++;
-	if (ratelimit_ok(&limit, rdtsc()))
+	if (percpu_may_complain(cpu, COMPLAINT_IPI, rdtsc()))
 		printk("CPU %u: IPI of delivery mode %u to %s destination %x is not for its cell\n",
 		       cpu->cpu, icr->delivery, icr->logical ? "logical" : "physical",
 		       icr->destination);

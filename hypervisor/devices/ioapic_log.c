@@ -8,16 +8,16 @@
 void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint32_t pin,
 		    uint64_t entry)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 	static const char *const texts[] = {
 		[IOAPIC_DROP_PIN] = "the pin is not its cell's, write ignored",
 		[IOAPIC_DROP_DESTINATION] = "no CPU of its cell is the destination, masked",
 	};
+	struct percpu *cpu = this_cpu();
 
-	percpu_public(this_cpu())->dropped_irqs++;
+	percpu_public(cpu)->dropped_irqs++;
 	/* An EOI too many does no harm and is not worth a line. */
-	if (what != IOAPIC_DROP_EOI && ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: IOAPIC %llx pin %u entry %llx: %s\n", this_cpu()->cpu,
+	if (what != IOAPIC_DROP_EOI && percpu_may_complain(cpu, COMPLAINT_IOAPIC, rdtsc()))
+		printk("CPU %u: IOAPIC %llx pin %u entry %llx: %s\n", cpu->cpu,
 		       (unsigned long long)view->ioapic->address, pin, (unsigned long long)entry,
 		       texts[what]);
 }

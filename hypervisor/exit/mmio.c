@@ -187,7 +187,6 @@ static enum mmio_result emulate(struct emulation *e)
 enum mmio_result exit_mmio(struct percpu *cpu, struct guest_regs *regs, const struct mmio_map *map,
 			   uint64_t gpa, enum exit_action *action)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 	struct emulation e = { .cpu = cpu, .regs = regs, .map = map, .gpa = gpa };
 	enum mmio_result result;
 
@@ -195,7 +194,7 @@ enum mmio_result exit_mmio(struct percpu *cpu, struct guest_regs *regs, const st
 		return MMIO_UNKNOWN;
 	result = emulate(&e);
 	if (result != MMIO_DONE) {
-		if (ratelimit_ok(&limit, rdtsc()))
+		if (percpu_may_complain(cpu, COMPLAINT_MMIO, rdtsc()))
 			printk("CPU %u: device registers at %llx: %s is not possible, RIP %llx\n",
 			       cpu->cpu, (unsigned long long)gpa, e.why,
 			       (unsigned long long)vmread(VMCS_GUEST_RIP));

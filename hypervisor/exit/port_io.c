@@ -20,10 +20,9 @@ static uint64_t all_ones(uint64_t rax, uint64_t bytes)
 
 enum exit_action exit_io(struct percpu *cpu, struct guest_regs *regs)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 	uint64_t q = vmread(VMCS_EXIT_QUALIFICATION);
 
-	if (ratelimit_ok(&limit, rdtsc()))
+	if (percpu_may_complain(cpu, COMPLAINT_PORT, rdtsc()))
 		printk("CPU %u: access to port 0x%llx of another cell, RIP %llx\n", cpu->cpu,
 		       (unsigned long long)IO_QUAL_PORT(q),
 		       (unsigned long long)vmread(VMCS_GUEST_RIP));

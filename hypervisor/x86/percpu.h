@@ -7,6 +7,7 @@
 #define RVM_X86_PERCPU_H
 
 #include "image_header.h"
+#include "lib/printk.h"
 #include "lib/util.h"
 #include "ring.h"
 #include "x86/arch.h"
@@ -66,6 +67,15 @@ struct percpu;
 
 /** Work that a CPU does for another one, see devices/suspend.h. */
 typedef void (*cpu_work)(struct percpu *cpu, struct guest_regs *regs);
+
+/** What the log says of a guest that goes on. */
+enum complaint {
+	COMPLAINT_IPI,
+	COMPLAINT_IOAPIC,
+	COMPLAINT_MMIO,
+	COMPLAINT_PORT,
+	NUM_COMPLAINTS,
+};
 
 #define PERCPU_GDT_ENTRIES 32
 #define STEP_MAX_PAGES 4
@@ -132,6 +142,9 @@ struct percpu {
 	/** Pages shown for one guest instruction, see exit/hidden_memory.c; 0: no private view. */
 	uint32_t step_pages;
 
+	/** Of each CPU, so that a guest that does it all the time does not hide what others do. */
+	struct ratelimit complaints[NUM_COMPLAINTS];
+
 	uint64_t gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
 	/** Copy of the guest's GDT while leaving, see exit/leave.c. */
 	uint64_t leave_gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
@@ -184,6 +197,16 @@ static inline struct percpu *this_cpu(void)
 	uint64_t offset = (uint64_t)__builtin_frame_address(0) - RVM_HV_BASE;
 
 	return percpu_of((uint32_t)((offset - image_header.core_size) / PERCPU_SIZE));
+}
+
+/** percpu_may_complain() - may the running CPU log one more line of this kind? Four in 2^32 ticks. */
+static inline bool percpu_may_complain(struct percpu *cpu, enum complaint what, uint64_t tsc)
+{
+	struct ratelimit *limit = &cpu->complaints[what];
+
+	limit->interval = 1ULL << 32;
+	limit->burst = 4;
+	return ratelimit_ok(limit, tsc);
 }
 
 #endif /* RVM_X86_PERCPU_H */
