@@ -122,8 +122,14 @@ static bool take(u64 memory, u64 offset)
 	return adopt(copy, memory, phys);
 }
 
+/* What is found in passing claims offsets that may lead anywhere. */
+static bool area_inside(u64 offset, u64 size)
+{
+	return offset && offset <= size && RVM_CRASH_AREA_SIZE <= size - offset;
+}
+
 /* One memory, which need not be one. What a door has carried over into it is older. */
-static bool look_at(u64 phys)
+static bool look_at(u64 phys, u64 size)
 {
 	const struct rvm_image_header *header = memremap(phys, PAGE_SIZE, MEMREMAP_WB);
 	u64 failed, carried;
@@ -133,7 +139,8 @@ static bool look_at(u64 phys)
 	failed = rvm_crash_find(header, phys);
 	carried = rvm_crash_find_kept(header, phys);
 	memunmap((void *)header);
-	return (failed && take(phys, failed)) || (carried && take(phys, carried));
+	return (area_inside(failed, size) && take(phys, failed)) ||
+	       (area_inside(carried, size) && take(phys, carried));
 }
 
 static int note_reserved(struct resource *res, void *arg)
@@ -172,7 +179,7 @@ static bool look_at_range(u64 start, u64 end)
 
 	for (phys = PAGE_ALIGN(start); phys < end && end - phys >= RVM_CRASH_AREA_SIZE;
 	     phys = ALIGN(phys + 1, CORE_ALIGNMENT))
-		if (!inside(&rvm.memory, phys) && look_at(phys))
+		if (!inside(&rvm.memory, phys) && look_at(phys, end - phys + 1))
 			return true;
 	return false;
 }
@@ -202,9 +209,9 @@ void rvm_crash_look(void)
 
 	mutex_lock(&rvm.lock);
 	if (rvm.enabled)
-		look_at(rvm.memory.phys);
+		look_at(rvm.memory.phys, rvm.memory.size);
 	else if (rvm_memory_find_stash(&phys, &size))
-		look_at(phys);
+		look_at(phys, size);
 	if (!crash.copy)
 		look_at_reserved();
 	mutex_unlock(&rvm.lock);

@@ -6,6 +6,7 @@
 #include "abi_version.h"
 #include "acpi_rvmh.h"
 #include "acpi_tables.h"
+#include "boot_handoff.h"
 
 #define MADT_LAPIC 0
 #define MADT_X2APIC 9
@@ -75,6 +76,21 @@ bool acpi_rsdp_check(const struct acpi_rsdp *rsdp)
 	return length >= sizeof(*rsdp) && length <= 4096 && !acpi_checksum(rsdp, length);
 }
 
+static bool readable(const struct memory_reach *reach, uint64_t address, uint64_t size)
+{
+	return !reach || memory_reach_has(reach, address, size);
+}
+
+/* The header first: it tells how long the table is. */
+static bool table_readable(const struct memory_reach *reach, uint64_t address)
+{
+	const struct acpi_header *table = (const struct acpi_header *)(uintptr_t)address;
+
+	return readable(reach, address, sizeof(*table)) &&
+	       (acpi_u32(&table->length) > ACPI_MAX_TABLE_SIZE ||
+		readable(reach, address, acpi_u32(&table->length)));
+}
+
 /* Fixed parts that root_config.c relies on. */
 static void take_table(struct acpi_tables *tables, const struct acpi_header *table)
 {
@@ -102,22 +118,58 @@ static void take_table(struct acpi_tables *tables, const struct acpi_header *tab
 	}
 }
 
-bool acpi_tables_find(const struct acpi_rsdp *rsdp, struct acpi_tables *tables)
+static bool rsdp_readable(const struct acpi_rsdp *rsdp, const struct memory_reach *reach)
+{
+	const uint64_t address = (uintptr_t)rsdp;
+
+	return readable(reach, address, ACPI_RSDP_OLD_SIZE) &&
+	       (rsdp->revision < 2 ||
+		(readable(reach, address, sizeof(*rsdp)) &&
+		 (acpi_u32(&rsdp->length) > RVM_PAGE_SIZE ||
+		  readable(reach, address, acpi_u32(&rsdp->length)))));
+}
+
+const struct acpi_header *acpi_root_find(const struct acpi_rsdp *rsdp,
+					 const struct memory_reach *reach, uint32_t *width,
+					 uint64_t *unread)
+{
+	const struct acpi_header *root;
+	uint64_t address;
+	bool wide;
+
+	*unread = 0;
+	if (!rsdp_readable(rsdp, reach)) {
+		*unread = (uintptr_t)rsdp;
+		return NULL;
+	}
+	if (!acpi_rsdp_check(rsdp))
+		return NULL;
+	wide = rsdp->revision >= 2 && acpi_u64(&rsdp->xsdt);
+	*width = wide ? 8 : 4;
+	address = wide ? acpi_u64(&rsdp->xsdt) : acpi_u32(&rsdp->rsdt);
+	root = (const struct acpi_header *)(uintptr_t)address;
+	if (!root)
+		return NULL;
+	if (!table_readable(reach, address)) {
+		*unread = address;
+		return NULL;
+	}
+	if (!is_signature(root->signature, wide ? "XSDT" : "RSDT", 4) ||
+	    !acpi_table_check(root, sizeof(*root)))
+		return NULL;
+	return root;
+}
+
+bool acpi_tables_find(const struct acpi_rsdp *rsdp, const struct memory_reach *reach,
+		      struct acpi_tables *tables)
 {
 	const struct acpi_header *root;
 	uint32_t pos, length, width;
 	uint64_t address;
-	bool wide;
 
 	*tables = (struct acpi_tables){ 0 };
-	if (!acpi_rsdp_check(rsdp))
-		return false;
-	wide = rsdp->revision >= 2 && acpi_u64(&rsdp->xsdt);
-	width = wide ? 8 : 4;
-	address = wide ? acpi_u64(&rsdp->xsdt) : acpi_u32(&rsdp->rsdt);
-	root = (const struct acpi_header *)(uintptr_t)address;
-	if (!root || !is_signature(root->signature, wide ? "XSDT" : "RSDT", 4) ||
-	    !acpi_table_check(root, sizeof(*root)))
+	root = acpi_root_find(rsdp, reach, &width, &tables->unread);
+	if (!root)
 		return false;
 	length = acpi_u32(&root->length);
 	if (length > sizeof(*root) + MAX_ENTRIES * width)
@@ -125,9 +177,15 @@ bool acpi_tables_find(const struct acpi_rsdp *rsdp, struct acpi_tables *tables)
 	for (pos = sizeof(*root); pos + width <= length; pos += width) {
 		const uint8_t *entry = (const uint8_t *)root + pos;
 
-		address = wide ? acpi_u64(entry) : acpi_u32(entry);
-		if (address)
+		address = width == 8 ? acpi_u64(entry) : acpi_u32(entry);
+		if (!address)
+			continue;
+		if (table_readable(reach, address)) {
 			take_table(tables, (const struct acpi_header *)(uintptr_t)address);
+		} else {
+			tables->out_of_reach++;
+			tables->unread = address;
+		}
 	}
 	return true;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ACPI tables as the firmware has them in memory. Pure: follows the pointers it is given; every
- * length and checksum is checked before a table is used. Numbers as in the ACPI specification 6.5.
+ * ACPI tables as the firmware has them in memory. Pure: follows the pointers it is given as far as
+ * they may be followed; every length and checksum is checked before a table is used. Numbers as in the ACPI specification 6.5.
  */
 #ifndef RVM_ACPI_TABLES_H
 #define RVM_ACPI_TABLES_H
 
+#include "memory_reach.h"
 #include "types.h"
 
 /** Larger tables are not believed. */
@@ -54,6 +55,9 @@ struct acpi_tables {
 	const struct acpi_header *rvmh;
 	/** Tables that failed their check and are not used. */
 	uint32_t bad;
+	/** Tables that lie where nothing may be read, and the address of the last of them. */
+	uint32_t out_of_reach;
+	uint64_t unread;
 };
 
 /** acpi_checksum() - sum of all bytes; 0 is right */
@@ -65,8 +69,23 @@ bool acpi_table_check(const struct acpi_header *table, uint32_t min);
 /** acpi_rsdp_check() - signature and checksums of the root pointer */
 bool acpi_rsdp_check(const struct acpi_rsdp *rsdp);
 
-/** acpi_tables_find() - all tables by way of XSDT or RSDT; false when there is no usable root */
-bool acpi_tables_find(const struct acpi_rsdp *rsdp, struct acpi_tables *tables);
+/**
+ * acpi_root_find() - XSDT, or else RSDT, checked
+ * @reach: memory that may be read; NULL: all of it
+ * @unread: 0, or the address that may not be read
+ * Return: the table and in *width the bytes of its entries; NULL when there is no usable one.
+ */
+const struct acpi_header *acpi_root_find(const struct acpi_rsdp *rsdp,
+					 const struct memory_reach *reach, uint32_t *width,
+					 uint64_t *unread);
+
+/**
+ * acpi_tables_find() - all tables by way of XSDT or RSDT
+ * @reach: memory that may be read; NULL: all of it
+ * Return: false when there is no usable root.
+ */
+bool acpi_tables_find(const struct acpi_rsdp *rsdp, const struct memory_reach *reach,
+		      struct acpi_tables *tables);
 
 /**
  * acpi_entry() - walk over the entries of MADT or DMAR

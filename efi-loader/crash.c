@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Looks for the record of a core that crashed before the machine was reset. No variable tells
- * where: cores lie at multiples of 2 MiB, so a look at one word every 2 MiB of free memory finds
- * them. Called by enter.c; what lies in memory is untrusted.
+ * Looks for the record of a core that crashed before the machine was reset: where a variable says that
+ * the last core was, and in the memory that has been taken for the next one. Free memory may be
+ * protected by the firmware: pages are allocated before they are looked at. Called by enter.c; what
+ * lies in memory is untrusted.
  */
 #include "boot_handoff.h"
+#include "core_place.h"
 #include "crash.h"
 #include "errors.h"
 #include "log.h"
-#include "reserve.h"
 #include "text.h"
 
-#define LOWEST (1ULL << 20)
+/* Offsets of what a core has written itself, and of what had been carried into its memory; 0: none. */
+struct records {
+	uint64_t failed;
+	uint64_t kept;
+};
+
+/* Makes free memory accessible. What it holds stays: the firmware may clear it, and then it is lost. */
+static bool hold(uint64_t phys, uint64_t size)
+{
+	EFI_PHYSICAL_ADDRESS address = phys;
+
+	return !BS->AllocatePages(AllocateAddress, EfiLoaderData, EFI_PAGES_FOR(size), &address);
+}
+
+static void release(uint64_t phys, uint64_t size)
+{
+	BS->FreePages(phys, EFI_PAGES_FOR(size));
+}
 
 static void log_record(uint64_t phys, const struct rvm_crash_record *record)
 {
@@ -50,56 +68,64 @@ static bool take(uint64_t phys, uint64_t offset, struct crash_copy *copy)
 	return true;
 }
 
-/* What a failed core has written is newer than what was carried into its memory. */
-static bool look_at(uint64_t phys, uint64_t size, bool kept, struct crash_copy *copy)
+static uint64_t inside(uint64_t offset, uint64_t size)
+{
+	return offset <= size && RVM_CRASH_AREA_SIZE <= size - offset ? offset : 0;
+}
+
+static void find_records(uint64_t phys, uint64_t size, struct records *records)
 {
 	const struct rvm_image_header *header = (const struct rvm_image_header *)phys;
-	uint64_t offset = kept ? rvm_crash_find_kept(header, phys) : rvm_crash_find(header, phys);
 
-	return offset && offset <= size && RVM_CRASH_AREA_SIZE <= size - offset &&
-	       take(phys, offset, copy);
+	records->failed = inside(rvm_crash_find(header, phys), size);
+	records->kept = inside(rvm_crash_find_kept(header, phys), size);
 }
 
-static bool look_at_range(uint64_t start, uint64_t end, bool kept, struct crash_copy *copy)
+/* The same in free memory. Return: false when the firmware has it in use. */
+static bool find_records_free(uint64_t phys, uint64_t size, struct records *records)
 {
-	uint64_t phys = (start + RESERVE_ALIGNMENT - 1) & ~(RESERVE_ALIGNMENT - 1);
-
-	for (; phys < end && end - phys >= RVM_PAGE_SIZE; phys += RESERVE_ALIGNMENT)
-		if (phys >= LOWEST && look_at(phys, end - phys, kept, copy))
-			return true;
-	return false;
+	if (!hold(phys, RVM_PAGE_SIZE))
+		return false;
+	find_records(phys, size, records);
+	release(phys, RVM_PAGE_SIZE);
+	return true;
 }
 
-static bool look_everywhere(const struct memory_map *map, bool kept, struct crash_copy *copy)
+static bool take_free(uint64_t phys, uint64_t offset, struct crash_copy *copy)
 {
-	const EFI_MEMORY_DESCRIPTOR *d;
-	UINTN pos;
+	bool taken;
 
-	for (pos = 0; pos + map->descriptor_size <= map->size; pos += map->descriptor_size) {
-		d = (const EFI_MEMORY_DESCRIPTOR *)(map->data + pos);
-		if (d->Type == EfiConventionalMemory &&
-		    look_at_range(d->PhysicalStart, d->PhysicalStart + d->NumberOfPages * 4096,
-				  kept, copy))
-			return true;
-	}
-	return false;
+	if (!offset || !hold(phys + offset, RVM_CRASH_AREA_SIZE))
+		return false;
+	taken = take(phys, offset, copy);
+	release(phys + offset, RVM_CRASH_AREA_SIZE);
+	return taken;
 }
 
+/* What a failed core has written is newer than what was carried into its memory. */
 void crash_find(struct crash_copy *copy)
 {
-	struct memory_map map;
+	struct rvm_efi_place place;
+	struct records records;
 
-	if (memory_map_get(&map))
+	if (!core_place_read(&place))
 		return;
-	if (!look_everywhere(&map, false, copy))
-		look_everywhere(&map, true, copy);
-	memory_map_free(&map);
+	if (!find_records_free(place.phys, place.size, &records))
+		log_line("the last core's memory at 0x%lx is in use, no look for a crash record",
+			 place.phys);
+	else if (!take_free(place.phys, records.failed, copy))
+		take_free(place.phys, records.kept, copy);
 }
 
 void crash_find_at(uint64_t phys, uint64_t size, struct crash_copy *copy)
 {
-	if (!copy->data && !look_at(phys, size, false, copy))
-		look_at(phys, size, true, copy);
+	struct records records;
+
+	if (copy->data)
+		return;
+	find_records(phys, size, &records);
+	if (!records.failed || !take(phys, records.failed, copy))
+		(void)(records.kept && take(phys, records.kept, copy));
 }
 
 /* The memory is free, so something else may have been put there meanwhile. */
@@ -107,18 +133,23 @@ static void erase(uint64_t phys, uint64_t offset)
 {
 	struct rvm_crash_record *record = (struct rvm_crash_record *)(phys + offset);
 
-	if (offset && record->magic == RVM_CRASH_MAGIC)
+	if (!offset || !hold(phys + offset, RVM_CRASH_AREA_SIZE))
+		return;
+	if (record->magic == RVM_CRASH_MAGIC)
 		record->magic = 0;
+	release(phys + offset, RVM_CRASH_AREA_SIZE);
 }
 
 void crash_carried(const struct crash_copy *copy, uint64_t phys, uint64_t size)
 {
-	const struct rvm_image_header *header = (const struct rvm_image_header *)copy->memory;
+	struct records records;
 
 	if (!copy->data || (copy->memory >= phys && copy->memory - phys < size))
 		return;
-	erase(copy->memory, rvm_crash_find(header, copy->memory));
-	erase(copy->memory, rvm_crash_find_kept(header, copy->memory));
+	if (!find_records_free(copy->memory, RVM_MAX_MEMORY, &records))
+		return;
+	erase(copy->memory, records.failed);
+	erase(copy->memory, records.kept);
 }
 
 void crash_free(struct crash_copy *copy)

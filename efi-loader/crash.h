@@ -14,9 +14,10 @@ struct crash_copy {
 };
 
 /**
- * crash_find() - look for a record in all free memory
+ * crash_find() - look for a record where the last core was, if that memory is free
  *
- * To be called before much memory is taken: what is taken may be where the record lies.
+ * To be called before much memory is taken: what is taken may be where the record lies. Nothing is
+ * read that the firmware has not allocated for it.
  */
 void crash_find(struct crash_copy *copy);
 

@@ -8,6 +8,7 @@
 #include "attempts.h"
 #include "boot_handoff.h"
 #include "core_image.h"
+#include "core_place.h"
 #include "crash.h"
 #include "enter.h"
 #include "errors.h"
@@ -256,6 +257,13 @@ static EFI_STATUS enter_counted(struct attempt *a)
 	return status;
 }
 
+/* The memory holds a core now: a record that it writes is looked for here after a reset. */
+static void note_memory(const struct attempt *a)
+{
+	crash_carried(&a->crash, a->phys, a->size);
+	core_place_write(a->phys, a->size);
+}
+
 static EFI_STATUS hand_over(struct attempt *a)
 {
 	struct rvm_handoff_params params;
@@ -266,14 +274,14 @@ static EFI_STATUS hand_over(struct attempt *a)
 	if (a->conf->mode == RVM_CONF_STASH || a->gave_up) {
 		error = rvm_handoff_stash(&params, &why);
 		if (!error) {
-			crash_carried(&a->crash, a->phys, a->size);
+			note_memory(a);
 			log_line("core stashed, not entered");
 			return EFI_SUCCESS;
 		}
 	} else {
 		error = rvm_handoff_prepare(&params, &door.entry, &why);
 		if (!error) {
-			crash_carried(&a->crash, a->phys, a->size);
+			note_memory(a);
 			return enter_counted(a);
 		}
 	}
@@ -285,9 +293,10 @@ static EFI_STATUS try(struct attempt *a)
 {
 	EFI_STATUS status;
 
-	/* Before anything large is loaded over it. */
-	crash_find(&a->crash);
 	acpi_find(&a->tables);
+	/* Before anything large is loaded over it; an earlier stash is looked at when it is used again. */
+	if (!a->tables.rvmh)
+		crash_find(&a->crash);
 	status = core_image_get(a->conf, &a->image);
 	if (status)
 		return status;

@@ -4,6 +4,7 @@
 #define RVM_RESERVE_H
 
 #include "efi_env.h"
+#include "memory_reach.h"
 
 #define RESERVE_ALIGNMENT (2ULL << 20)
 
@@ -16,6 +17,12 @@ struct memory_map {
 
 EFI_STATUS memory_map_get(struct memory_map *ret_map);
 void memory_map_free(struct memory_map *map);
+
+/** memory_map_reach() - what of it may be read; valid as long as the map is */
+static inline struct memory_reach memory_map_reach(const struct memory_map *map)
+{
+	return (struct memory_reach){ map->data, map->size, map->descriptor_size };
+}
 
 /** reserve_memory() - aligned memory, below 4 GiB when there is some */
 EFI_STATUS reserve_memory(uint64_t size, uint64_t *ret_phys);

@@ -19,6 +19,8 @@
 #define RVM_EFI_ATTEMPTS_NAME "RvmBootAttempts"
 /** struct rvm_efi_boot; volatile, boot and run-time access. Absent: rvm.efi did not run. */
 #define RVM_EFI_BOOT_NAME "RvmBootStatus"
+/** struct rvm_efi_place; non-volatile, boot and run-time access. Absent: no core was in memory yet. */
+#define RVM_EFI_PLACE_NAME "RvmCoreMemory"
 
 /** Directory and files on the ESP. */
 #define RVM_EFI_DIRECTORY "\\EFI\\rvm"
@@ -27,6 +29,7 @@
 
 #define RVM_EFI_ATTEMPTS_VERSION 1
 #define RVM_EFI_BOOT_VERSION 1
+#define RVM_EFI_PLACE_VERSION 1
 
 /** Largest value of the setting `attempts`; a counter never goes beyond. */
 #define RVM_EFI_MAX_ATTEMPTS 100
@@ -41,6 +44,21 @@ struct rvm_efi_attempts {
 	uint32_t tag;
 	/** Must be zero. */
 	uint32_t reserved;
+} RVM_PACKED;
+
+/**
+ * Where the last core lay in memory. The next rvm.efi looks there for a crash record, after it has
+ * allocated the pages, and nowhere else in free memory.
+ */
+struct rvm_efi_place {
+	/** RVM_EFI_PLACE_VERSION. */
+	uint32_t version;
+	/** Must be zero. */
+	uint32_t reserved;
+	/** Physical address, a multiple of the page size, not 0. */
+	uint64_t phys;
+	/** Bytes, a multiple of the page size, at most RVM_MAX_MEMORY. */
+	uint64_t size;
 } RVM_PACKED;
 
 /** Value of rvm_efi_boot.outcome. */

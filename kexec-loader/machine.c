@@ -7,6 +7,7 @@
 /* Where firmware without UEFI has the ACPI root pointer (ACPI specification 6.5, section 5.2.5.1). */
 #define EBDA_SEGMENT 0x40e
 #define EBDA_SIZE 1024
+#define VIDEO_MEMORY 0xa0000
 #define BIOS_START 0xe0000
 #define BIOS_SIZE 0x20000
 #define RSDP_ALIGNMENT 16
@@ -30,6 +31,14 @@ static const struct acpi_rsdp *scan(uint64_t start, uint64_t size)
 	return rsdp;
 }
 
+/* A machine without a BIOS may have any number there; video memory is not for looking at. */
+static uint64_t ebda(void)
+{
+	const uint64_t start = (uint64_t)acpi_u16((const void *)(uint64_t)EBDA_SEGMENT) << 4;
+
+	return start > EBDA_SEGMENT && start <= VIDEO_MEMORY - EBDA_SIZE ? start : 0;
+}
+
 static const struct acpi_rsdp *find_rsdp(void)
 {
 	const struct acpi_rsdp *rsdp;
@@ -39,8 +48,8 @@ static const struct acpi_rsdp *find_rsdp(void)
 	rsdp = rsdp_at(given);
 	if (!rsdp)
 		rsdp = rsdp_at(door_header.rsdp);
-	if (!rsdp)
-		rsdp = scan((uint64_t)acpi_u16((const void *)(uint64_t)EBDA_SEGMENT) << 4, EBDA_SIZE);
+	if (!rsdp && ebda())
+		rsdp = scan(ebda(), EBDA_SIZE);
 	return rsdp ? rsdp : scan(BIOS_START, BIOS_SIZE);
 }
 
@@ -49,7 +58,7 @@ void machine_read(struct door_machine *m)
 	m->rsdp = find_rsdp();
 	if (!m->rsdp)
 		door_refuse("ACPI: no root pointer: neither kexec nor 'jailhouse kexec' gave one");
-	if (!acpi_tables_find(m->rsdp, &m->tables))
+	if (!acpi_tables_find(m->rsdp, NULL, &m->tables))
 		door_refuse("ACPI: signature, length or checksum of the root is wrong");
 	if (m->tables.bad)
 		log_line("ACPI: length or checksum of %u tables is wrong, not used", m->tables.bad);

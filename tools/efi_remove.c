@@ -112,6 +112,8 @@ int efi_remove(struct efi_context *c, bool purge, bool dry_run)
 	ret = esp_set_finish_removal(&c->set);
 	if (ret == EXIT_CODE_OK && c->variables)
 		ret = efivar_delete(RVM_EFI_ATTEMPTS_NAME, RVM_EFI_GUID_TEXT);
+	if (ret == EXIT_CODE_OK && c->variables)
+		ret = efivar_delete(RVM_EFI_PLACE_NAME, RVM_EFI_GUID_TEXT);
 	if (ret == EXIT_CODE_OK && removed != 0)
 		puts("Removed.");
 	return ret;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/text.c hypervisor/cell/config*.c */
+/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/memory_reach.c efi-loader/text.c hypervisor/cell/config*.c */
 /*
  * What rvm.efi believes of firmware: a memory map and ACPI tables of any content. Each table lies in
  * memory of exactly the size it states. The configuration built from them must list memory in order,
@@ -87,7 +87,7 @@ static void find_tables(bool wide)
 	rsdp.xsdt = (uintptr_t)root;
 	set_checksum((uint8_t *)&rsdp, ACPI_RSDP_OLD_SIZE, offsetof(struct acpi_rsdp, checksum));
 	set_checksum((uint8_t *)&rsdp, sizeof(rsdp), offsetof(struct acpi_rsdp, extended_checksum));
-	if (acpi_tables_find(&rsdp, &in.tables) != wide)
+	if (acpi_tables_find(&rsdp, NULL, &in.tables) != wide)
 		abort();
 	acpi_count_cpus(in.tables.madt);
 	free(root);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/cpu_check.c efi-loader/text.c hypervisor/cell/config*.c */
+/* sources: efi-loader/root_config.c efi-loader/root_memory.c efi-loader/acpi_tables.c efi-loader/memory_reach.c efi-loader/cpu_check.c efi-loader/text.c hypervisor/cell/config*.c */
 /*
  * The configuration that rvm.efi builds by itself: memory map and ACPI tables in, a configuration out
  * that passes the core's own check; and the judgement of processors.
@@ -289,7 +289,7 @@ static void test_acpi(void **state)
 	const struct jailhouse_irqchip *chip;
 
 	(void)state;
-	assert_true(acpi_tables_find(&acpi.rsdp, &in.tables));
+	assert_true(acpi_tables_find(&acpi.rsdp, NULL, &in.tables));
 	assert_int_equal(in.tables.bad, 0);
 	assert_int_equal(acpi_count_cpus(in.tables.madt), 2);
 	build();
@@ -314,7 +314,7 @@ static void test_acpi(void **state)
 static void test_acpi_timer(void **state)
 {
 	(void)state;
-	acpi_tables_find(&acpi.rsdp, &in.tables);
+	acpi_tables_find(&acpi.rsdp, NULL, &in.tables);
 	acpi.fadt[208] = 1;
 	put(acpi.fadt + 212, 0x1808, 8);
 	build();
@@ -334,7 +334,7 @@ static void test_acpi_bad_tables(void **state)
 	put(acpi.mcfg + 4, 20, 4);
 	put(acpi.fadt + 4, UINT32_MAX, 4);
 	finish(acpi.dmar, "DMAR", 47);
-	assert_true(acpi_tables_find(&acpi.rsdp, &in.tables));
+	assert_true(acpi_tables_find(&acpi.rsdp, NULL, &in.tables));
 	assert_int_equal(in.tables.bad, 4);
 	assert_null(in.tables.madt);
 	assert_null(in.tables.mcfg);
@@ -342,9 +342,9 @@ static void test_acpi_bad_tables(void **state)
 	assert_null(in.tables.dmar);
 	build();
 	acpi.xsdt[40]++;
-	assert_false(acpi_tables_find(&acpi.rsdp, &in.tables));
+	assert_false(acpi_tables_find(&acpi.rsdp, NULL, &in.tables));
 	acpi.rsdp.xsdt++;
-	assert_false(acpi_tables_find(&acpi.rsdp, &in.tables));
+	assert_false(acpi_tables_find(&acpi.rsdp, NULL, &in.tables));
 }
 
 /* Entries whose length is zero or runs over the end of the table end the walk. */
@@ -353,7 +353,7 @@ static void test_acpi_bad_entries(void **state)
 	uint32_t length;
 
 	(void)state;
-	acpi_tables_find(&acpi.rsdp, &in.tables);
+	acpi_tables_find(&acpi.rsdp, NULL, &in.tables);
 	acpi.madt[44 + 1] = 0;
 	acpi.dmar[48 + 2] = 3;
 	build();
@@ -361,7 +361,7 @@ static void test_acpi_bad_entries(void **state)
 	assert_int_equal(sys->platform_info.iommu_units[0].type, 0);
 	for (length = 44; length <= 44 + sizeof(madt_entries); length++) {
 		setup_acpi(NULL);
-		acpi_tables_find(&acpi.rsdp, &in.tables);
+		acpi_tables_find(&acpi.rsdp, NULL, &in.tables);
 		finish(acpi.madt, "APIC", length);
 		put(acpi.mcfg + 4, length, 4);
 		finish(acpi.dmar, "DMAR", length < 48 ? 48 : length);
@@ -369,7 +369,7 @@ static void test_acpi_bad_entries(void **state)
 	}
 	/* A scope that is longer than its unit. */
 	setup_acpi(NULL);
-	acpi_tables_find(&acpi.rsdp, &in.tables);
+	acpi_tables_find(&acpi.rsdp, NULL, &in.tables);
 	acpi.dmar[48 + 40 + 1] = 200;
 	build();
 	assert_int_equal(rvm_cell_irqchips(&sys->root_cell)[1].id, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: kexec-loader/e820.c kexec-loader/publish.c kexec-loader/cmdline.c efi-loader/acpi_tables.c efi-loader/text.c efi-loader/refusal_text.c tools/kexec_refusal.c */
+/* sources: kexec-loader/e820.c kexec-loader/publish.c kexec-loader/cmdline.c efi-loader/acpi_tables.c efi-loader/memory_reach.c efi-loader/text.c efi-loader/refusal_text.c tools/kexec_refusal.c */
 /*
  * The pure parts of the kexec door: memory map, copies of the ACPI root tables, and the reason of a
  * refusal from the door by way of a command line to the tool.
@@ -210,7 +210,7 @@ static void test_publish(void **state)
 	rsdp = make_rsdp(xsdt);
 	acpi_rvmh_fill(&table, 0x3f000000, 8 * MIB);
 	assert_int_equal(publish_tables(&rsdp, &table, memory[4], sizeof(memory[4]), &why), 0);
-	assert_true(acpi_tables_find((const struct acpi_rsdp *)memory[4], &found));
+	assert_true(acpi_tables_find((const struct acpi_rsdp *)memory[4], NULL, &found));
 	assert_int_equal(found.bad, 0);
 	assert_ptr_equal(found.madt, madt);
 	assert_ptr_equal(found.mcfg, mcfg);
@@ -218,7 +218,7 @@ static void test_publish(void **state)
 	assert_ptr_not_equal(found.rvmh, old);
 	assert_memory_equal(found.rvmh, &table, sizeof(table));
 	/* The firmware's tables are as they were. */
-	assert_true(acpi_tables_find(&rsdp, &found));
+	assert_true(acpi_tables_find(&rsdp, NULL, &found));
 	assert_ptr_equal(found.rvmh, old);
 }
 
