@@ -4,6 +4,7 @@
  * nothing of firmware or files.
  */
 #include "rvm_conf.h"
+#include "conf_reader.h"
 #include "conf_value.h"
 #include "efi_variables.h"
 #include "image_header.h"
@@ -15,8 +16,11 @@
 
 /* Systems with boot counting usually try an entry a few times; here each try may hang the machine. */
 #define DEFAULT_ATTEMPTS 2
-/* Where what a boot loader adds to the kernel is commonly measured. */
-#define DEFAULT_PCR 11
+/*
+ * Settings of what boots the kernel, by the registry of the Linux userspace API group. Not 11: signed
+ * policies of unified kernel images demand that it starts from zero, and BitLocker seals to it.
+ */
+#define DEFAULT_PCR 12
 
 /* A line or word taken apart; key and value are terminated. */
 struct item {
@@ -315,83 +319,19 @@ static void parse_line(struct rvm_conf *conf, uint32_t number, char *line)
 	set_item(conf, &item);
 }
 
-/* Reads characters out of the file whatever its encoding is. */
-struct reader {
-	const uint8_t *data;
-	size_t size;
-	size_t pos;
-	/** Bytes of a character, 1 or 2. */
-	size_t width;
-};
-
-/* The UEFI shell's `echo TEXT > FILE` and its editor write UTF-16 with a byte order mark. */
-static void reader_start(struct reader *r, const void *data, size_t size)
-{
-	r->data = data;
-	r->size = size;
-	r->pos = 0;
-	r->width = 1;
-	if (size >= 2 && r->data[0] == 0xff && r->data[1] == 0xfe) {
-		r->pos = 2;
-		r->width = 2;
-	} else if (size >= 3 && r->data[0] == 0xef && r->data[1] == 0xbb && r->data[2] == 0xbf) {
-		r->pos = 3;
-	}
-}
-
-/* Next character, or -1 at the end. What is not ASCII in UTF-16 comes as 0xff. */
-static int reader_next(struct reader *r)
-{
-	unsigned int c;
-
-	if (r->size - r->pos < r->width)
-		return -1;
-	c = r->data[r->pos];
-	if (r->width == 2 && r->data[r->pos + 1])
-		c = 0xff;
-	r->pos += r->width;
-	return (int)c;
-}
-
-/*
- * Next line without its end. *problem says why it cannot be used.
- * Return: false at the end of the file.
- */
-static bool reader_line(struct reader *r, char *line, const char **problem)
-{
-	size_t n = 0;
-	int c = reader_next(r);
-
-	*problem = NULL;
-	if (c < 0)
-		return false;
-	for (; c >= 0 && c != '\n'; c = reader_next(r)) {
-		if (!c)
-			*problem = "line has a zero byte, ignored";
-		else if (n + 1 == LINE_SIZE)
-			*problem = "line is too long, ignored";
-		else
-			line[n++] = (char)c;
-	}
-	if (n && line[n - 1] == '\r')
-		n--;
-	line[n] = 0;
-	return true;
-}
-
 void rvm_conf_parse(struct rvm_conf *conf, const void *data, size_t size)
 {
 	char line[LINE_SIZE];
 	const char *problem;
-	struct reader reader;
+	struct conf_reader reader;
 	uint32_t number = 0;
 
 	if (size > RVM_CONF_MAX_SIZE) {
 		note(conf, 1, "file is larger than 64 KiB, ignored", "");
 		return;
 	}
-	reader_start(&reader, data, size);
-	while (reader_line(&reader, line, &problem)) {
+	conf_reader_start(&reader, data, size);
+	while (conf_reader_line(&reader, line, sizeof(line), &problem)) {
 		number++;
 		if (problem)
 			note(conf, number, problem, line);

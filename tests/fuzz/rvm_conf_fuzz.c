@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/rvm_conf.c efi-loader/conf_value.c efi-loader/text.c */
+/* sources: efi-loader/conf_reader.c efi-loader/rvm_conf.c efi-loader/conf_value.c efi-loader/text.c */
 /*
  * libFuzzer target of rvm.conf and of the command line: the first byte chooses. Whatever the input
  * is, every text that comes out is terminated and printable.

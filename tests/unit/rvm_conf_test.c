@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: efi-loader/rvm_conf.c efi-loader/conf_value.c efi-loader/text.c */
+/* sources: efi-loader/conf_reader.c efi-loader/rvm_conf.c efi-loader/conf_value.c efi-loader/text.c */
 /*
  * The parser of rvm.conf and of rvm.efi's command line.
  */
@@ -56,7 +56,7 @@ static void test_defaults(void **state)
 	assert_false(conf.watch_icr);
 	assert_int_equal(conf.memory, 0);
 	assert_int_equal(conf.attempts, 2);
-	assert_int_equal(conf.pcr, 11);
+	assert_int_equal(conf.pcr, 12);
 	assert_int_equal(conf.debug_fail_cpu, RVM_NO_CPU);
 	assert_int_equal(conf.num_notes, 0);
 }
@@ -92,7 +92,7 @@ static void test_all_keys(void **state)
 	      "console uart 0x3f8\n"
 	      "max-cpus 8\n"
 	      "attempts 5\n"
-	      "pcr 12\n"
+	      "pcr 14\n"
 	      "crash halt\n"
 	      "debug-crash yes\n"
 	      "icr watch\n"
@@ -115,7 +115,7 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.console_address, 0x3f8);
 	assert_int_equal(conf.max_cpus, 8);
 	assert_int_equal(conf.attempts, 5);
-	assert_int_equal(conf.pcr, 12);
+	assert_int_equal(conf.pcr, 14);
 	assert_int_equal(conf.crash_action, RVM_CRASH_HALT);
 	assert_true(conf.debug_crash);
 	assert_true(conf.watch_icr);
