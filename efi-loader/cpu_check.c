@@ -11,7 +11,7 @@
 int cpu_probe_check(const struct cpu_probe *probe, const struct cpu_probe *first,
 		    struct rvm_refusal *why)
 {
-	const uint64_t locked_off = probe->feature_control & (CPU_PROBE_FC_LOCK | CPU_PROBE_FC_VMX);
+	const uint64_t locked_off = probe->feature_control & (FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX);
 
 	if (probe->seen != 1)
 		return refuse(why, -EINVAL, "times the firmware ran the check on it", 1,
@@ -21,7 +21,7 @@ int cpu_probe_check(const struct cpu_probe *probe, const struct cpu_probe *first
 			      probe->answer[0]);
 	if (!(probe->features & CPU_PROBE_VMX))
 		return refuse(why, -ENODEV, "CPUID.1:ECX.VMX[5]", 1, 0);
-	if (locked_off == CPU_PROBE_FC_LOCK)
+	if (locked_off == FEATURE_CONTROL_LOCK)
 		return refuse(why, -ENODEV,
 			      "IA32_FEATURE_CONTROL[2] (VMX outside SMX), locked by the firmware's setup",
 			      1, 0);

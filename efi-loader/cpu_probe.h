@@ -4,16 +4,13 @@
 #define RVM_CPU_PROBE_H
 
 #include "boot_handoff.h"
+#include "feature_control.h"
 #include "types.h"
 
 /** CPUID.1:ECX.VMX[5]. */
 #define CPU_PROBE_VMX (1U << 5)
 /** CPUID.1:ECX.SMX[6]. */
 #define CPU_PROBE_SMX (1U << 6)
-
-/** IA32_FEATURE_CONTROL, SDM Vol. 4 and Vol. 3C section 24.7. */
-#define CPU_PROBE_FC_LOCK (1ULL << 0)
-#define CPU_PROBE_FC_VMX (1ULL << 2)
 
 #define CPU_PROBE_CR4_LA57 (1ULL << 12)
 #define CPU_PROBE_CR4_VMXE (1ULL << 13)
@@ -28,6 +25,7 @@ struct cpu_probe {
 	uint32_t features;
 	/** IA32_FEATURE_CONTROL, 0 when the processor cannot have it. */
 	uint64_t feature_control;
+	struct feature_control_facts feature_control_facts;
 	uint64_t cr0;
 	uint64_t cr3;
 	uint64_t cr4;
@@ -41,7 +39,7 @@ struct cpu_probe {
 /** cpu_probe_read() - look at the calling processor; no firmware services, changes nothing */
 void cpu_probe_read(struct cpu_probe *probe);
 
-/** cpu_probe_enable() - lock IA32_FEATURE_CONTROL with VMX on, when it is not locked yet */
+/** cpu_probe_enable() - lock IA32_FEATURE_CONTROL with VMX on, when it is not locked yet; feature_control.h */
 void cpu_probe_enable(struct cpu_probe *probe);
 
 /**

@@ -63,7 +63,7 @@ static EFI_STATUS enable_all(void)
 	EFI_STATUS status;
 
 	for (cpu = 0; cpu < smp_count(); cpu++)
-		if (!(probes[cpu].feature_control & CPU_PROBE_FC_LOCK))
+		if (!(probes[cpu].feature_control & FEATURE_CONTROL_LOCK))
 			open++;
 	if (!open)
 		return EFI_SUCCESS;

@@ -206,7 +206,7 @@ static void check_cpus(void)
 		door_refuse("a CPU does not come back from being looked at");
 	for (cpu = 0; cpu < smp_count(); cpu++) {
 		check_cpu(cpu);
-		if (!(door.probe[cpu].feature_control & CPU_PROBE_FC_LOCK))
+		if (!(door.probe[cpu].feature_control & FEATURE_CONTROL_LOCK))
 			open++;
 	}
 	if (!open)

@@ -8,7 +8,8 @@ KEXEC_OUT := $(B)/kexec-loader
 
 KEXEC_SRC := $(wildcard $(KEXEC_DIR)/*.c) handoff/image.c handoff/prepare.c handoff/carve.c \
 	     $(CONFIG_SYSTEM_SRC) \
-	     $(addprefix $(EFI_DIR)/,acpi_tables.c cpu_check.c cpu_probe.c mem.c memory_reach.c 	       refusal_text.c text.c)
+	     $(addprefix $(EFI_DIR)/,acpi_tables.c cpu_check.c cpu_probe.c feature_control.c mem.c \
+	       memory_reach.c refusal_text.c text.c)
 KEXEC_ASM := $(wildcard $(KEXEC_DIR)/*.S) handoff/door.S
 KEXEC_OBJ := $(KEXEC_SRC:%.c=$(KEXEC_OUT)/%.o) $(KEXEC_ASM:%.S=$(KEXEC_OUT)/%.S.o)
 

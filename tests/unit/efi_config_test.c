@@ -387,7 +387,7 @@ static void test_cpu_check(void **state)
 	assert_int_equal(cpu_probe_check(&cpu, &good, &why), 0);
 	cpu.feature_control = 0;
 	assert_int_equal(cpu_probe_check(&cpu, &good, &why), 0);
-	cpu.feature_control = CPU_PROBE_FC_LOCK;
+	cpu.feature_control = FEATURE_CONTROL_LOCK;
 	assert_int_equal(cpu_probe_check(&cpu, &good, &why), -ENODEV);
 	assert_int_equal(why.wanted, 1);
 	assert_int_equal(why.found, 0);
