@@ -121,25 +121,39 @@ static struct ioapic_pins root_pins(const struct ioapic *ioapic)
 	return all;
 }
 
+static void unmap_root_page(const struct ioapic_view *root)
+{
+	mmio_map_remove(&root_cell.mmio, root->ioapic->address);
+	if (root_cell_get_back(root->ioapic->address, RVM_PAGE_SIZE))
+		printk("IOAPIC at %llx could not be given back at once\n",
+		       (unsigned long long)root->ioapic->address);
+}
+
 /* The root cell's accesses exit from now on. */
 static int share_ioapic(struct ioapic_view *root)
 {
-	int err = root_cell_lend(root->ioapic->address, RVM_PAGE_SIZE);
+	int err = ioapic_identify(root->ioapic);
 
 	if (err)
+		return cell_refuse(err, "IOAPIC at %llx: version register is %x",
+				   (unsigned long long)root->ioapic->address, root->ioapic->version);
+	err = add_ioapic_page(&root_cell, root);
+	if (err)
 		return err;
+	err = root_cell_lend(root->ioapic->address, RVM_PAGE_SIZE);
+	if (err) {
+		unmap_root_page(root);
+		return err;
+	}
 	root->pins = root_pins(root->ioapic);
 	ioapic_root_begin(root);
-	return add_ioapic_page(&root_cell, root);
+	return 0;
 }
 
 static void unshare_ioapic(struct ioapic_view *root)
 {
 	ioapic_root_end(root);
-	mmio_map_remove(&root_cell.mmio, root->ioapic->address);
-	if (root_cell_get_back(root->ioapic->address, RVM_PAGE_SIZE))
-		printk("IOAPIC at %llx could not be given back at once\n",
-		       (unsigned long long)root->ioapic->address);
+	unmap_root_page(root);
 }
 
 static struct ioapic_view *root_view(const struct jailhouse_irqchip *chip)

@@ -2,7 +2,6 @@
 /* See devices/ioapic.h. Called by devices/ioapic_guest.c; decides nothing. */
 #include "devices/ioapic.h"
 #include "lib/errno.h"
-#include "lib/printk.h"
 #include "mm/host_map.h"
 
 static struct ioapic units[IOAPIC_MAX_UNITS];
@@ -39,29 +38,22 @@ void ioapic_eoi(struct ioapic *ioapic, uint8_t vector)
 	*reg(ioapic, IOAPIC_EOI) = vector;
 }
 
-/* The root cell may be between its accesses to index and data: the index stays. */
-static void read_version(struct ioapic *ioapic)
+/* A CPU of the root cell may have been held between its accesses to index and data: the index stays. */
+int ioapic_identify(struct ioapic *ioapic)
 {
 	uint32_t index = ioapic_index(ioapic);
 
 	ioapic->version = ioapic_read(ioapic, IOAPIC_VERSION);
 	ioapic_set_index(ioapic, index);
 	ioapic->num_pins = (ioapic->version >> 16 & 0xff) + 1;
+	return ioapic->version == ~0U || ioapic->num_pins > IOAPIC_MAX_PINS ? -ENODEV : 0;
 }
 
-static int probe(struct ioapic *ioapic, uint64_t address)
+static int map(struct ioapic *ioapic, uint64_t address)
 {
-	volatile void *page = host_map_mmio(address, 4096);
-
-	if (!page)
+	ioapic->page = host_map_mmio(address, 4096);
+	if (!ioapic->page)
 		return -ENOMEM;
-	ioapic->page = page;
-	read_version(ioapic);
-	if (ioapic->version == ~0U || ioapic->num_pins > IOAPIC_MAX_PINS) {
-		printk("IOAPIC at %llx: version register %x\n", (unsigned long long)address,
-		       ioapic->version);
-		return -ENODEV;
-	}
 	ioapic->address = address;
 	return 0;
 }
@@ -73,7 +65,7 @@ int ioapic_get(uint64_t address, struct ioapic **ioapic)
 		if (units[i].address == address)
 			return 0;
 		if (!units[i].address)
-			return probe(&units[i], address);
+			return map(&units[i], address);
 	}
 	return -ENOSPC;
 }

@@ -72,11 +72,18 @@ struct ioapic {
 };
 
 /**
- * ioapic_get() - the I/O APIC at a physical address, mapped and read when it is asked for first
- * Callers are serialised. Return: 0; -ENOSPC more than IOAPIC_MAX_UNITS; -ENOMEM not mapped; -ENODEV
- * the registers make no sense.
+ * ioapic_get() - the I/O APIC at a physical address, mapped when it is asked for first
+ * No register is touched. Callers are serialised. Return: 0; -ENOSPC more than IOAPIC_MAX_UNITS; -ENOMEM
+ * not mapped.
  */
 int __must_check ioapic_get(uint64_t address, struct ioapic **ioapic);
+
+/**
+ * ioapic_identify() - read version and number of pins
+ * While all CPUs of the root cell are held: one that has written the index would read the wrong register
+ * else. Return: 0; -ENODEV the version register makes no sense.
+ */
+int __must_check ioapic_identify(struct ioapic *ioapic);
 
 /** ioapic_read(), ioapic_write() - a register by index; with the lock held */
 uint32_t ioapic_read(struct ioapic *ioapic, uint32_t index);

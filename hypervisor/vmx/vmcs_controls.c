@@ -39,6 +39,9 @@ void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
 	vmcs_set(cpu, VMCS_EXIT_CONTROLS, vmx_control_value(VMX_WORD_EXIT, msrs));
 	vmcs_set(cpu, VMCS_ENTRY_CONTROLS, entry | 1U << ENTRY_IA32E_MODE);
 	vmcs_set(cpu, VMCS_EXCEPTION_BITMAP, 0);
+	/* Equal, so that bit 14 of the exception bitmap means page faults (SDM Vol. 3C, 25.6.3). */
+	vmcs_set(cpu, VMCS_PAGE_FAULT_MASK, 0);
+	vmcs_set(cpu, VMCS_PAGE_FAULT_MATCH, 0);
 	vmcs_set(cpu, VMCS_CR3_TARGET_COUNT, 0);
 	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_COUNT, 0);
 	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_COUNT, 0);

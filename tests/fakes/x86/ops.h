@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Privileged instructions in host tests: each goes to a hook that the test sets. Without a hook a
- * port reads as all ones and writes vanish, as on a machine with nothing behind the port; CPUID and
- * MSRs read as zero.
+ * port reads as all ones and writes vanish, as on a machine with nothing behind the port; CPUID,
+ * MSRs, VMCS fields, control registers and selectors read as zero.
  */
 #ifndef RVM_FAKE_X86_OPS_H
 #define RVM_FAKE_X86_OPS_H
@@ -26,6 +26,9 @@ struct fake_ops {
 	void (*cpuid)(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r);
 	uint64_t (*rdmsr)(uint32_t msr);
 	void (*wrmsr)(uint32_t msr, uint64_t value);
+	uint64_t (*vmread)(uint64_t field);
+	/** Return: not 0 when there is no such field. */
+	int (*vmwrite)(uint64_t field, uint64_t value);
 };
 
 /** The hooks, shared by all files of a test; weak so that every file may include this header. */
@@ -64,6 +67,31 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
 {
 	if (fake_ops.wrmsr != NULL)
 		fake_ops.wrmsr(msr, value);
+}
+
+static inline uint64_t vmread(uint64_t field)
+{
+	return fake_ops.vmread != NULL ? fake_ops.vmread(field) : 0;
+}
+
+static inline int vmwrite_checked(uint64_t field, uint64_t value)
+{
+	return fake_ops.vmwrite != NULL ? fake_ops.vmwrite(field, value) : 0;
+}
+
+static inline void vmwrite(uint64_t field, uint64_t value)
+{
+	(void)vmwrite_checked(field, value);
+}
+
+static inline uint64_t read_cr0(void)
+{
+	return 0;
+}
+
+static inline uint16_t read_cs(void)
+{
+	return 0;
 }
 
 #endif /* RVM_FAKE_X86_OPS_H */
