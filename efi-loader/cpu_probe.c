@@ -3,6 +3,7 @@
  * Looks at one processor, on that processor. Called through smp.c, on application processors too:
  * touches nothing but its argument and the processor's own registers.
  */
+#include "cpu_ops.h"
 #include "cpu_probe.h"
 #include "cpuid_leaf.h"
 
@@ -11,36 +12,6 @@
 #define MSR_EFER 0xc0000080
 /* CPUID.1:EDX. */
 #define LEAF1_EDX_MCA (1U << 14)
-
-struct cpuid {
-	uint32_t eax, ebx, ecx, edx;
-};
-
-static struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
-{
-	struct cpuid r;
-
-	__asm__ volatile("cpuid"
-			 : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
-			 : "a"(leaf), "c"(subleaf));
-	return r;
-}
-
-static uint64_t msr_read(uint32_t msr)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-	return (uint64_t)high << 32 | low;
-}
-
-static void msr_write(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr"
-			 :
-			 : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
-			 : "memory");
-}
 
 /* The x2APIC ID where there is one: the initial APIC ID has only 8 bits. */
 static uint32_t apic_id(void)

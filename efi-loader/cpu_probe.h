@@ -11,6 +11,8 @@
 #define CPU_PROBE_VMX (1U << 5)
 /** CPUID.1:ECX.SMX[6]. */
 #define CPU_PROBE_SMX (1U << 6)
+/** CPUID.1:ECX[31]: never set by a processor, by hypervisors for their guests. */
+#define CPU_PROBE_GUEST (1U << 31)
 
 #define CPU_PROBE_CR4_LA57 (1ULL << 12)
 #define CPU_PROBE_CR4_VMXE (1ULL << 13)

@@ -10,8 +10,8 @@ EFI_OUT := $(B)/efi-loader
 EFI_INCLUDE ?= /usr/include/efi
 EFI_LIB ?= /usr/lib
 
-EFI_SRC := $(wildcard $(EFI_DIR)/*.c) handoff/crash.c handoff/image.c handoff/prepare.c \
-	   handoff/carve.c $(CONFIG_SYSTEM_SRC)
+EFI_SRC := $(wildcard $(EFI_DIR)/*.c) handoff/crash.c handoff/image.c handoff/microcode.c \
+	   handoff/prepare.c handoff/carve.c $(CONFIG_SYSTEM_SRC)
 EFI_ASM := handoff/door.S $(EFI_DIR)/embedded.S
 EFI_OBJ := $(EFI_SRC:%.c=$(EFI_OUT)/%.o) $(EFI_ASM:%.S=$(EFI_OUT)/%.o)
 

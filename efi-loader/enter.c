@@ -14,6 +14,7 @@
 #include "errors.h"
 #include "log.h"
 #include "measure.h"
+#include "microcode_update.h"
 #include "processors.h"
 #include "refusal_text.h"
 #include "reserve.h"
@@ -32,6 +33,7 @@
 struct attempt {
 	const struct rvm_conf *conf;
 	struct core_image image;
+	struct file microcode;
 	struct system_config config;
 	struct acpi_tables tables;
 	struct crash_copy crash;
@@ -245,13 +247,25 @@ static EFI_STATUS enter_all(struct attempt *a)
 	return EFI_SUCCESS;
 }
 
-/* A boot that dies in the entry or later stays counted. */
+/* New microcode may come with other features: what was checked before is checked again. */
+static EFI_STATUS update_microcode(const struct attempt *a)
+{
+	EFI_STATUS status;
+	uint32_t loaded;
+
+	status = microcode_update(&a->microcode, &loaded);
+	return status || !loaded ? status : processors_check();
+}
+
+/* A boot that dies in the microcode update, in the entry or later stays counted. */
 static EFI_STATUS enter_counted(struct attempt *a)
 {
 	EFI_STATUS status;
 
 	attempts_count();
-	status = enter_all(a);
+	status = update_microcode(a);
+	if (!status)
+		status = enter_all(a);
 	if (!a->inside)
 		attempts_take_back();
 	return status;
@@ -298,6 +312,8 @@ static EFI_STATUS try(struct attempt *a)
 	if (!a->tables.rvmh)
 		crash_find(&a->crash);
 	status = core_image_get(a->conf, &a->image);
+	if (!status)
+		status = microcode_get(a->conf, &a->microcode);
 	if (status)
 		return status;
 	status = smp_init(acpi_count_cpus(a->tables.madt));
@@ -342,6 +358,7 @@ enum rvm_efi_outcome enter_core(const struct rvm_conf *conf)
 		reserve_free(a.phys, a.size);
 	crash_free(&a.crash);
 	core_image_free(&a.image);
+	file_free(&a.microcode);
 	system_config_free(&a.config);
 	if (a.gave_up)
 		return RVM_EFI_GAVE_UP;

@@ -9,7 +9,7 @@ const char *errno_name(int error)
 		int error;
 		char name[12];
 	} names[] = {
-		{ -1, "EPERM" },    { -5, "EIO" },      { -7, "E2BIG" },    { -12, "ENOMEM" },
+		{ -1, "EPERM" },    { -2, "ENOENT" },   { -5, "EIO" },      { -7, "E2BIG" },    { -12, "ENOMEM" },
 		{ -16, "EBUSY" },   { -19, "ENODEV" },  { -22, "EINVAL" },  { -38, "ENOSYS" },
 		{ -61, "ENODATA" }, { -71, "EPROTO" },  { -95, "EOPNOTSUPP" },
 		{ -110, "ETIMEDOUT" },

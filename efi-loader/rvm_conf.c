@@ -88,6 +88,11 @@ static const char *set_config(struct rvm_conf *conf, const struct item *item)
 	return set_path(conf->config, item);
 }
 
+static const char *set_microcode(struct rvm_conf *conf, const struct item *item)
+{
+	return set_path(conf->microcode, item);
+}
+
 static const char *set_linux(struct rvm_conf *conf, const struct item *item)
 {
 	return set_path(conf->linux_path, item);
@@ -257,6 +262,7 @@ static const struct {
 	{ "mode", set_mode },
 	{ "core", set_core },
 	{ "config", set_config },
+	{ "microcode", set_microcode },
 	{ "linux", set_linux },
 	{ "initrd", add_initrd },
 	{ "options", add_options },

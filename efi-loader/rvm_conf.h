@@ -56,6 +56,8 @@ struct rvm_conf {
 	char core[RVM_CONF_PATH_SIZE];
 	/** Empty: built from memory map and ACPI tables. */
 	char config[RVM_CONF_PATH_SIZE];
+	/** Empty: none is loaded. */
+	char microcode[RVM_CONF_PATH_SIZE];
 	char linux_path[RVM_CONF_PATH_SIZE];
 	char chainload[RVM_CONF_PATH_SIZE];
 	char initrd[RVM_CONF_MAX_INITRDS][RVM_CONF_PATH_SIZE];

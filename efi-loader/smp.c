@@ -9,6 +9,8 @@
 
 /* Time limit of functions that only look at a processor. */
 #define CALL_LIMIT_US 10000000
+/* The same when they do it one after the other. */
+#define IN_TURN_LIMIT_US 60000000
 /* Time limit for processors to come back from the core, which has a shorter one of its own. */
 #define TOGETHER_LIMIT_US 20000000
 #define POLL_US 1000
@@ -112,19 +114,30 @@ static VOID EFIAPI processor_main(VOID *argument)
 		run(argument, (uint32_t)cpu);
 }
 
-EFI_STATUS smp_call(smp_function function, void *context)
+static EFI_STATUS call_waiting(smp_function function, void *context, BOOLEAN in_turn,
+			       UINTN limit)
 {
 	struct work work = { .function = function, .context = context };
 	EFI_STATUS status;
 
 	if (smp.count > 1) {
-		status = smp.mp->startup_all_aps(smp.mp, processor_main, FALSE, NULL,
-						 CALL_LIMIT_US, &work, NULL);
+		status = smp.mp->startup_all_aps(smp.mp, processor_main, in_turn, NULL, limit,
+						 &work, NULL);
 		if (status)
 			return log_error(status, "starting the other processors");
 	}
 	run(&work, smp.boot);
 	return EFI_SUCCESS;
+}
+
+EFI_STATUS smp_call(smp_function function, void *context)
+{
+	return call_waiting(function, context, FALSE, CALL_LIMIT_US);
+}
+
+EFI_STATUS smp_call_in_turn(smp_function function, void *context)
+{
+	return call_waiting(function, context, TRUE, IN_TURN_LIMIT_US);
 }
 
 static bool others_are(const volatile uint8_t *flags)

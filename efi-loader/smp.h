@@ -21,6 +21,9 @@ typedef void (*smp_function)(void *context, uint32_t cpu);
 /** smp_call() - run it on the others, then here; returns when all are done */
 EFI_STATUS smp_call(smp_function function, void *context);
 
+/** smp_call_in_turn() - the same, on one processor after the other */
+EFI_STATUS smp_call_in_turn(smp_function function, void *context);
+
 /**
  * smp_call_together() - run it on all processors at the same time
  * @done: bytes, one for each processor, set when the function has returned there, or will never

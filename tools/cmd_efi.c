@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "efi_command.h"
+#include "efi_microcode.h"
 #include "efi_variables.h"
 #include "efivars.h"
 #include "message.h"
@@ -90,6 +91,7 @@ enum {
 	OPTION_KERNEL,
 	OPTION_INITRD,
 	OPTION_OPTIONS,
+	OPTION_MICROCODE,
 	OPTION_DEFAULT,
 	OPTION_NO_DEFAULT,
 	OPTION_ONCE,
@@ -138,6 +140,9 @@ static int take_install_option(struct install_arguments *a, int option, const ch
 	switch (option) {
 	case OPTION_INITRD:
 		return take_initrd(&a->options, optarg);
+	case OPTION_MICROCODE:
+		a->options.microcode = optarg != NULL ? optarg : "";
+		return EXIT_CODE_OK;
 	case OPTION_DEFAULT:
 		a->options.place = BOOT_FIRST;
 		return EXIT_CODE_OK;
@@ -173,6 +178,7 @@ static int parse_install(int argc, char **argv, struct install_arguments *a)
 		{ "kernel", required_argument, NULL, OPTION_KERNEL },
 		{ "initrd", required_argument, NULL, OPTION_INITRD },
 		{ "options", required_argument, NULL, OPTION_OPTIONS },
+		{ "microcode", optional_argument, NULL, OPTION_MICROCODE },
 		{ "default", no_argument, NULL, OPTION_DEFAULT },
 		{ "no-default", no_argument, NULL, OPTION_NO_DEFAULT },
 		{ "once", no_argument, NULL, OPTION_ONCE },
@@ -200,7 +206,9 @@ static int parse_install(int argc, char **argv, struct install_arguments *a)
 int cmd_efi_install(int argc, char **argv)
 {
 	struct install_arguments a = {
-		.options = { .source = EFI_SOURCE, .place = BOOT_FIRST },
+		.options = { .source = EFI_SOURCE, .place = BOOT_FIRST,
+			     .signature = efi_microcode_signature(),
+			     .processor_flags = efi_microcode_flags() },
 	};
 	struct efi_context *context;
 	int ret;

@@ -12,6 +12,7 @@
 #define EFI_FILE_PROGRAM "rvm.efi"
 #define EFI_FILE_SETTINGS "rvm.conf"
 #define EFI_FILE_LINUX "linux"
+#define EFI_FILE_MICROCODE "microcode.bin"
 /** Where `make install` and the package put rvm.efi. */
 #define EFI_SOURCE "/usr/lib/rvm/rvm.efi"
 /** Largest rvm.efi. */
@@ -39,6 +40,11 @@ struct efi_install_options {
 	unsigned int num_initrds;
 	/** NULL: the running kernel's. */
 	const char *options;
+	/** NULL: none; empty: found. */
+	const char *microcode;
+	/** Processor that it has to be for (efi_microcode.h). */
+	uint32_t signature;
+	uint32_t processor_flags;
 	enum boot_place place;
 	bool replace_settings;
 	bool unsigned_too;

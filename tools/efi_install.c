@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "efi_command.h"
+#include "efi_microcode.h"
 #include "efi_program.h"
 #include "efi_variables.h"
 #include "files.h"
@@ -20,7 +21,8 @@
 /** Settings were asked for, and not just the defaults. */
 static bool has_settings(const struct efi_install_options *o)
 {
-	return o->chain != NULL || o->kernel != NULL || o->num_initrds != 0 || o->options != NULL;
+	return o->chain != NULL || o->kernel != NULL || o->num_initrds != 0 || o->options != NULL ||
+	       o->microcode != NULL;
 }
 
 static int check_program(const struct efi_context *c, const struct efi_install_options *o,
@@ -79,25 +81,61 @@ static int add_program(struct efi_context *c, const struct efi_install_options *
 	return esp_set_add(&c->set, EFI_FILE_PROGRAM, data, size);
 }
 
-/** Copies a file to \EFI\rvm unless it is on the ESP; @path is its name for the firmware. */
-static int add_file(struct efi_context *c, const char *source, const char *name, char *path)
+static int check_not_foreign(const struct efi_context *c, const char *name)
 {
-	enum esp_file_state state;
-	uint8_t *data;
-	size_t size;
-
-	if (efi_settings_path(&c->esp, source, path) == NULL)
+	if (esp_set_state(&c->set, name) != ESP_FILE_FOREIGN)
 		return EXIT_CODE_OK;
-	state = esp_set_state(&c->set, name);
-	if (state == ESP_FILE_FOREIGN)
-		return fail("Move it away.", "%s/%s: there is a file of another program",
-			    c->set.dir, name);
-	data = file_read_outside(source, ESP_MAX_FILE_SIZE, &size);
-	if (data == NULL)
-		return fail(NULL, "%s: %s", source, strerror(errno));
+	return fail("Move it away.", "%s/%s: there is a file of another program", c->set.dir, name);
+}
+
+/** @data becomes the set's; @path is its name for the firmware. */
+static int add_data(struct efi_context *c, const char *source, const char *name, uint8_t *data,
+		    size_t size, char *path)
+{
 	snprintf(path, EFI_PATH_SIZE, "%s\\%s", RVM_EFI_DIRECTORY, name);
 	printf("  %s from %s\n", path, source);
 	return esp_set_add(&c->set, name, data, size);
+}
+
+/** Copies a file to \EFI\rvm unless it is on the ESP; @path is its name for the firmware. */
+static int add_file(struct efi_context *c, const char *source, const char *name, char *path)
+{
+	uint8_t *data;
+	size_t size;
+	int ret;
+
+	if (efi_settings_path(&c->esp, source, path) == NULL)
+		return EXIT_CODE_OK;
+	ret = check_not_foreign(c, name);
+	if (ret != EXIT_CODE_OK)
+		return ret;
+	data = file_read_outside(source, ESP_MAX_FILE_SIZE, &size);
+	if (data == NULL)
+		return fail(NULL, "%s: %s", source, strerror(errno));
+	return add_data(c, source, name, data, size, path);
+}
+
+static int choose_microcode(struct efi_context *c, const struct efi_install_options *o,
+			    struct efi_settings *s)
+{
+	const char *source = o->microcode;
+	char found[PATH_MAX];
+	uint8_t *data;
+	size_t size;
+	int ret;
+
+	if (o->signature == 0)
+		return fail(NULL, "--microcode: the processor is not Intel's");
+	if (source[0] == '\0') {
+		efi_microcode_name(o->signature, found);
+		source = found;
+	}
+	ret = check_not_foreign(c, EFI_FILE_MICROCODE);
+	if (ret == EXIT_CODE_OK)
+		ret = efi_microcode_read(source, o->signature, o->processor_flags, &data, &size);
+	if (ret != EXIT_CODE_OK)
+		return ret;
+	return add_data(c, source, EFI_FILE_MICROCODE, data, size, s->microcode);
 }
 
 static int choose_options(const struct efi_install_options *o, struct efi_settings *s)
@@ -171,6 +209,8 @@ static int add_settings(struct efi_context *c, const struct efi_install_options 
 		ret = choose_options(o, &s);
 	if (ret == EXIT_CODE_OK && o->kernel != NULL)
 		ret = choose_kernel(c, o, &s);
+	if (ret == EXIT_CODE_OK && o->microcode != NULL)
+		ret = choose_microcode(c, o, &s);
 	if (ret != EXIT_CODE_OK)
 		return ret;
 	text = malloc(EFI_SETTINGS_TEXT_SIZE);

@@ -121,6 +121,7 @@ size_t efi_settings_format(const struct efi_settings *settings, char *text)
 				  "# Settings of rvm.efi, written by `jailhouse efi install`.\n"
 				  "# A changed file is kept by later installs and by `remove`.\n"
 				  "mode enter\n");
+	length = add(text, length, "microcode", settings->microcode);
 	length = add(text, length, "linux", settings->linux_file);
 	for (i = 0; i < settings->num_initrds; i++)
 		length = add(text, length, "initrd", settings->initrd[i]);

@@ -18,6 +18,8 @@ struct efi_settings {
 	char initrd[EFI_SETTINGS_MAX_INITRDS][EFI_PATH_SIZE];
 	unsigned int num_initrds;
 	char chain[EFI_PATH_SIZE];
+	/** Empty: none. */
+	char microcode[EFI_PATH_SIZE];
 	/** For Linux, or for the loader when there is no Linux. */
 	char options[EFI_SETTINGS_OPTIONS_SIZE];
 };

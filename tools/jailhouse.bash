@@ -43,11 +43,11 @@ _jailhouse_enable() {
 _jailhouse_efi_install() {
 	case ${COMP_WORDS[COMP_CWORD - 1]} in
 	--esp) _jailhouse_files -d '*' ;;
-	--source | --chain | --kernel | --initrd) _jailhouse_files -f '*' ;;
+	--source | --chain | --kernel | --initrd | --microcode) _jailhouse_files -f '*' ;;
 	--options) ;;
 	*)
 		_jailhouse_words '--esp --once --default --no-default --chain --kernel --initrd
-			--options --replace-config --source --unsigned --no-variables --dry-run
+			--options --microcode --replace-config --source --unsigned --no-variables --dry-run
 			--help'
 		;;
 	esac

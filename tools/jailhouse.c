@@ -124,6 +124,8 @@ static const struct command commands[] = {
 	  "      --kernel FILE    start this kernel; copied to the ESP if it is not there\n"
 	  "      --initrd FILE    its initrd, up to 8 times\n"
 	  "      --options TEXT   command line (of the running kernel)\n"
+	  "      --microcode[=FILE]\n"
+	  "                       microcode to load before (from /lib/firmware/intel-ucode)\n"
 	  "      --replace-config write rvm.conf anew though it was changed\n"
 	  "      --source FILE    instead of /usr/lib/rvm/rvm.efi\n"
 	  "      --unsigned       install under Secure Boot what is not signed\n"

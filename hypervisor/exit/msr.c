@@ -38,7 +38,7 @@ static enum exit_action microcode_update(struct percpu *cpu)
 
 	/* Nothing is loaded, so Linux finds the old revision and says so. */
 	if (ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: microcode update ignored; update before the core is enabled\n",
+		printk("CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled\n",
 		       cpu->cpu);
 	return ACTION_ADVANCE;
 }

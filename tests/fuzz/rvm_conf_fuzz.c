@@ -29,6 +29,7 @@ static void expect_sane(const struct rvm_conf *conf)
 
 	expect_text(conf->core, sizeof(conf->core));
 	expect_text(conf->config, sizeof(conf->config));
+	expect_text(conf->microcode, sizeof(conf->microcode));
 	expect_text(conf->linux_path, sizeof(conf->linux_path));
 	expect_text(conf->chainload, sizeof(conf->chainload));
 	if (!memchr(conf->options, 0, sizeof(conf->options)) ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/boot_entries.c tools/efi_install.c tools/efi_option.c tools/efi_program.c tools/efi_remove.c tools/efi_settings.c tools/efi_status.c tools/efivars.c tools/esp_files.c tools/esp_manifest.c tools/files.c tools/json.c tools/message.c tools/text.c */
+/* sources: tools/boot_entries.c tools/efi_install.c tools/efi_microcode.c tools/efi_option.c tools/efi_program.c tools/efi_remove.c tools/efi_settings.c tools/efi_status.c tools/efivars.c tools/esp_files.c tools/esp_manifest.c tools/files.c tools/json.c tools/message.c tools/text.c handoff/microcode.c */
 /*
  * `jailhouse efi` on directories that stand for an ESP and for the EFI variables. What it prints is
  * not looked at; what is there afterwards is.
@@ -18,7 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/fakes/fake_microcode.h"
 #include "tools/efi_command.h"
+#include "tools/efi_microcode.h"
 #include "tools/efivars.h"
 #include "tools/message.h"
 
@@ -371,6 +373,52 @@ static void test_kernel(void **state)
 	assert_string_equal(list_all(), before);
 }
 
+/** Microcode is copied when it is a whole file that has something for the processor. */
+static void test_microcode(void **state)
+{
+	static uint32_t update[512];
+	char before[LISTING_SIZE], file[64], text[1024], path[PATH_MAX];
+
+	(void)state;
+	fake_microcode(update, sizeof(update), 0, 0x20);
+	put(root, "microcode", update, sizeof(update));
+	snprintf(file, sizeof(file), "%s/microcode", root);
+	strcpy(before, list_all());
+	assert_int_equal(INSTALL(.microcode = file), EXIT_CODE_FAILURE);
+	assert_int_equal(INSTALL(.microcode = "/nowhere/file", .signature = 0x50654,
+				 .processor_flags = 1), EXIT_CODE_FAILURE);
+	assert_int_equal(INSTALL(.microcode = file, .signature = 0x50655, .processor_flags = 1),
+			 EXIT_CODE_FAILURE);
+	assert_int_equal(INSTALL(.microcode = file, .signature = 0x50654, .processor_flags = 8),
+			 EXIT_CODE_FAILURE);
+	assert_string_equal(list_all(), before);
+	assert_int_equal(INSTALL(.microcode = file, .signature = 0x50654, .processor_flags = 1),
+			 EXIT_CODE_OK);
+	get(esp, "EFI/rvm/rvm.conf", text, sizeof(text));
+	assert_non_null(strstr(text, "\nmicrocode \\EFI\\rvm\\microcode.bin\n"
+				     "chainload \\EFI\\debian\\shimx64.efi\n"));
+	assert_true(exists(esp, "EFI/rvm/microcode.bin"));
+	/* A later install keeps it, a removal removes it. */
+	assert_int_equal(INSTALL(.place = BOOT_FIRST), EXIT_CODE_OK);
+	assert_true(exists(esp, "EFI/rvm/microcode.bin"));
+	assert_int_equal(uninstall(false), EXIT_CODE_OK);
+	assert_string_equal(list_all(), before);
+	update[100] ^= 1;
+	put(root, "microcode", update, sizeof(update));
+	strcpy(before, list_all());
+	assert_int_equal(INSTALL(.microcode = file, .signature = 0x50654, .processor_flags = 1),
+			 EXIT_CODE_FAILURE);
+	assert_string_equal(list_all(), before);
+	efi_microcode_name(0x50654, path);
+	assert_string_equal(path, "/lib/firmware/intel-ucode/06-55-04");
+	efi_microcode_name(0x906ed, path);
+	assert_string_equal(path, "/lib/firmware/intel-ucode/06-9e-0d");
+	efi_microcode_name(0xf4a, path);
+	assert_string_equal(path, "/lib/firmware/intel-ucode/0f-04-0a");
+	efi_microcode_name(0x400f10, path);
+	assert_string_equal(path, "/lib/firmware/intel-ucode/13-01-00");
+}
+
 /** Each refusal leaves everything as it was. */
 static void test_refusals(void **state)
 {
@@ -517,6 +565,7 @@ int main(void)
 		cmocka_unit_test_setup(test_no_order, set_up),
 		cmocka_unit_test_setup(test_changed_settings, set_up),
 		cmocka_unit_test_setup(test_kernel, set_up),
+		cmocka_unit_test_setup(test_microcode, set_up),
 		cmocka_unit_test_setup(test_refusals, set_up),
 		cmocka_unit_test_setup(test_rollback, set_up),
 		cmocka_unit_test_setup(test_foreign_entries, set_up),

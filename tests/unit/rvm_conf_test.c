@@ -85,6 +85,7 @@ static void test_all_keys(void **state)
 	      "  initrd\t\\b.img  \n"
 	      "options root=/dev/sda1  ro\n"
 	      "options quiet # not a comment\n"
+	      "microcode EFI/rvm/microcode.bin\n"
 	      "chainload \\EFI\\debian\\grubx64.efi\n"
 	      "memory 16M\n"
 	      "on-failure halt\n"
@@ -103,6 +104,7 @@ static void test_all_keys(void **state)
 	assert_string_equal(conf.core, "\\EFI\\rvm\\core.bin");
 	assert_string_equal(conf.config, "\\EFI\\rvm\\board.cell");
 	assert_string_equal(conf.linux_path, "\\vmlinuz");
+	assert_string_equal(conf.microcode, "\\EFI\\rvm\\microcode.bin");
 	assert_int_equal(conf.num_initrds, 2);
 	assert_string_equal(conf.initrd[0], "\\a.img");
 	assert_string_equal(conf.initrd[1], "\\b.img");
