@@ -63,6 +63,8 @@ static void clear_counters(struct percpu *cpu)
 	p->dropped_ipis = 0;
 	p->dropped_irqs = 0;
 	p->state = JAILHOUSE_CPU_RUNNING;
+	/* What the last cell has said does not silence the next one. */
+	memset(cpu->complaints, 0, sizeof(cpu->complaints));
 }
 
 static bool waits_for_startup(const struct percpu *cpu)

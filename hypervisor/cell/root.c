@@ -389,7 +389,8 @@ bool root_cell_mtrr_changed(void)
 	if (changed) {
 		root.mtrr = now;
 		if (map_all())
-			printk("EPT: memory types could not follow the MTRRs\n");
+			complain(this_cpu(), COMPLAINT_MEMORY_TYPES,
+				 "EPT: memory types could not follow the MTRRs\n");
 	}
 	spin_unlock(&root.lock);
 	return changed;

@@ -146,10 +146,10 @@ static void send_each(const struct icr *icr, const struct cpu_mask *targets)
 static void count_dropped(struct percpu *cpu, const struct icr *icr)
 {
 	percpu_public(cpu)->dropped_ipis++;
-	if (percpu_may_complain(cpu, COMPLAINT_IPI, rdtsc()))
-		printk("CPU %u: IPI of delivery mode %u to %s destination %x is not for its cell\n",
-		       cpu->cpu, icr->delivery, icr->logical ? "logical" : "physical",
-		       icr->destination);
+	complain(cpu, COMPLAINT_IPI,
+		 "CPU %u: IPI of delivery mode %u to %s destination %x is not for its cell\n",
+		 cpu->cpu, icr->delivery, icr->logical ? "logical" : "physical",
+		 icr->destination);
 }
 
 static enum apic_access send_filtered(struct percpu *cpu, const struct icr *icr)

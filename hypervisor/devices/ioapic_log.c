@@ -16,8 +16,8 @@ void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint3
 
 	percpu_public(cpu)->dropped_irqs++;
 	/* An EOI too many does no harm and is not worth a line. */
-	if (what != IOAPIC_DROP_EOI && percpu_may_complain(cpu, COMPLAINT_IOAPIC, rdtsc()))
-		printk("CPU %u: IOAPIC %llx pin %u entry %llx: %s\n", cpu->cpu,
-		       (unsigned long long)view->ioapic->address, pin, (unsigned long long)entry,
-		       texts[what]);
+	if (what != IOAPIC_DROP_EOI)
+		complain(cpu, COMPLAINT_IOAPIC, "CPU %u: IOAPIC %llx pin %u entry %llx: %s\n",
+			 cpu->cpu, (unsigned long long)view->ioapic->address, pin,
+			 (unsigned long long)entry, texts[what]);
 }

@@ -28,8 +28,8 @@ enum exit_action exit_x2apic_icr(struct percpu *cpu, uint64_t value)
 	case APIC_ACCESS_REFUSED:
 		break;
 	}
-	printk("CPU %u: IPI that is not for cells, ICR %llx\n", cpu->cpu, (unsigned long long)value);
-	return ACTION_STOP;
+	return stop_because("CPU %u: IPI that is not for cells, ICR %llx\n", cpu->cpu,
+			    (unsigned long long)value);
 }
 
 enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value)
@@ -38,9 +38,10 @@ enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value)
 
 	/* The page is watched where it is; nobody moves it. */
 	if ((value ^ old) & APIC_BASE_ADDRESS) {
-		printk("CPU %u: IA32_APIC_BASE: moving the page from %llx to %llx is refused\n",
-		       cpu->cpu, (unsigned long long)(old & APIC_BASE_ADDRESS),
-		       (unsigned long long)(value & APIC_BASE_ADDRESS));
+		complain(cpu, COMPLAINT_APIC_BASE,
+			 "CPU %u: IA32_APIC_BASE: moving the page from %llx to %llx is refused\n",
+			 cpu->cpu, (unsigned long long)(old & APIC_BASE_ADDRESS),
+			 (unsigned long long)(value & APIC_BASE_ADDRESS));
 		return ACTION_INJECT_GP;
 	}
 	if (wrmsr_safe(MSR_IA32_APIC_BASE, value))

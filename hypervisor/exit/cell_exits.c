@@ -17,10 +17,9 @@
 
 static enum exit_action fault(const struct percpu *cpu, const char *kind, uint64_t address)
 {
-	printk("cell \"%s\": CPU %u: forbidden %s 0x%llx, RIP 0x%llx\n", cpu->cell->config->name,
-	       cpu->cpu, kind, (unsigned long long)address,
-	       (unsigned long long)vmread(VMCS_GUEST_RIP));
-	return ACTION_STOP;
+	return stop_because("cell \"%s\": CPU %u: forbidden %s 0x%llx, RIP 0x%llx\n",
+			    cpu->cell->config->name, cpu->cpu, kind, (unsigned long long)address,
+			    (unsigned long long)vmread(VMCS_GUEST_RIP));
 }
 
 enum exit_action cell_exit_cpuid(struct percpu *cpu, struct guest_regs *regs)

@@ -74,13 +74,12 @@ static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 }
 
 /* Bits of features that the guest does not have are reserved bits. */
-static enum exit_action refuse_cr4(const struct percpu *cpu, uint64_t value)
+static enum exit_action refuse_cr4(struct percpu *cpu, uint64_t value)
 {
-	static struct ratelimit limit = { .burst = 1 };
 	const char *name = cr4_not_for_guests(value);
 
-	if (name && ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: %s: not for guests, #GP\n", cpu->cpu, name);
+	if (name)
+		complain(cpu, COMPLAINT_CR4, "CPU %u: %s: not for guests, #GP\n", cpu->cpu, name);
 	return ACTION_INJECT_GP;
 }
 

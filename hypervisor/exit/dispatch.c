@@ -188,9 +188,8 @@ static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
 
 static enum exit_action exit_unknown(const struct percpu *cpu, uint32_t reason)
 {
-	printk("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason,
-	       vmx_exit_name(reason));
-	return ACTION_STOP;
+	return stop_because("CPU %u: VM exit %u (%s) has no handler\n", cpu->cpu, reason,
+			    vmx_exit_name(reason));
 }
 
 /* For the crash record; CPUID exits do not come here and are only counted. */

@@ -129,11 +129,9 @@ enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs)
 	uint32_t info = (uint32_t)vmread(VMCS_EXIT_INTERRUPTION_INFO);
 
 	(void)regs;
-	if ((info & INTR_INFO_TYPE) != INTR_TYPE_NMI) {
-		printk("CPU %u: exception %u exits although none is intercepted\n", cpu->cpu,
-		       info & INTR_INFO_VECTOR);
-		return ACTION_STOP;
-	}
+	if ((info & INTR_INFO_TYPE) != INTR_TYPE_NMI)
+		return stop_because("CPU %u: exception %u exits although none is intercepted\n",
+				    cpu->cpu, info & INTR_INFO_VECTOR);
 	if (!take_kick(cpu))
 		cpu->nmi_pending = 1;
 	return ACTION_RESUME;

@@ -6,6 +6,7 @@
 #ifndef RVM_EXIT_EXIT_H
 #define RVM_EXIT_EXIT_H
 
+#include "lib/printk.h"
 #include "vmx/vmcs.h"
 #include "x86/percpu.h"
 
@@ -22,6 +23,12 @@ enum exit_action {
 	/** The guest cannot go on: dump it and stop. */
 	ACTION_STOP,
 };
+
+/**
+ * stop_because() - the reason why a guest stops, a line of its own in front of the dump
+ * Not limited: whoever is stopped says nothing more. Value: ACTION_STOP.
+ */
+#define stop_because(...) (printk(__VA_ARGS__), ACTION_STOP)
 
 /* One per exit reason; see the table in exit/dispatch.c. */
 enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs);

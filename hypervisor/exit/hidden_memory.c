@@ -25,17 +25,15 @@ void hidden_memory_cancel(struct percpu *cpu)
 
 static void count_access(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 	bool write = qualification & EPT_QUAL_WRITE;
 
 	if (write)
 		percpu_public(cpu)->hidden_writes++;
 	else
 		percpu_public(cpu)->hidden_reads++;
-	if (ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: %s of hidden memory at %llx, RIP %llx\n", cpu->cpu,
-		       write ? "write" : "read", (unsigned long long)gpa,
-		       (unsigned long long)vmread(VMCS_GUEST_RIP));
+	complain(cpu, COMPLAINT_HIDDEN_MEMORY, "CPU %u: %s of hidden memory at %llx, RIP %llx\n",
+		 cpu->cpu, write ? "write" : "read", (unsigned long long)gpa,
+		 (unsigned long long)vmread(VMCS_GUEST_RIP));
 }
 
 static void step_begin(struct percpu *cpu)
@@ -111,9 +109,8 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 enum exit_action exit_ept_misconfig(struct percpu *cpu, struct guest_regs *regs)
 {
 	(void)regs;
-	printk("CPU %u: EPT entry for %llx is malformed\n", cpu->cpu,
-	       (unsigned long long)vmread(VMCS_GUEST_PHYSICAL_ADDRESS));
-	return ACTION_STOP;
+	return stop_because("CPU %u: EPT entry for %llx is malformed\n", cpu->cpu,
+			    (unsigned long long)vmread(VMCS_GUEST_PHYSICAL_ADDRESS));
 }
 
 enum exit_action exit_monitor_trap(struct percpu *cpu, struct guest_regs *regs)

@@ -44,7 +44,6 @@ enum exit_action exit_no_feature(struct percpu *cpu, struct guest_regs *regs)
 enum exit_action exit_task_switch(struct percpu *cpu, struct guest_regs *regs)
 {
 	(void)regs;
-	printk("CPU %u: task switch to selector 0x%llx is not emulated\n", cpu->cpu,
-	       (unsigned long long)vmread(VMCS_EXIT_QUALIFICATION) & 0xffff);
-	return ACTION_STOP;
+	return stop_because("CPU %u: task switch to selector 0x%llx is not emulated\n", cpu->cpu,
+			    (unsigned long long)vmread(VMCS_EXIT_QUALIFICATION) & 0xffff);
 }

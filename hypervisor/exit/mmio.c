@@ -194,10 +194,10 @@ enum mmio_result exit_mmio(struct percpu *cpu, struct guest_regs *regs, const st
 		return MMIO_UNKNOWN;
 	result = emulate(&e);
 	if (result != MMIO_DONE) {
-		if (percpu_may_complain(cpu, COMPLAINT_MMIO, rdtsc()))
-			printk("CPU %u: device registers at %llx: %s is not possible, RIP %llx\n",
-			       cpu->cpu, (unsigned long long)gpa, e.why,
-			       (unsigned long long)vmread(VMCS_GUEST_RIP));
+		complain(cpu, COMPLAINT_MMIO,
+			 "CPU %u: device registers at %llx: %s is not possible, RIP %llx\n",
+			 cpu->cpu, (unsigned long long)gpa, e.why,
+			 (unsigned long long)vmread(VMCS_GUEST_RIP));
 		return MMIO_REFUSED;
 	}
 	*action = ACTION_RESUME;

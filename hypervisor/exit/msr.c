@@ -34,12 +34,11 @@ enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs)
 
 static enum exit_action microcode_update(struct percpu *cpu)
 {
-	static struct ratelimit limit = { .burst = 1 };
-
 	/* Nothing is loaded, so Linux finds the old revision and says so. */
-	if (ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled\n",
-		       cpu->cpu);
+	complain(cpu, COMPLAINT_MICROCODE,
+		 "CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled
+",
+		 cpu->cpu);
 	return ACTION_ADVANCE;
 }
 
@@ -56,13 +55,13 @@ static enum exit_action mtrr_write(struct percpu *cpu, uint32_t msr, uint64_t va
 
 static enum exit_action cache_write(struct percpu *cpu, uint32_t msr, uint64_t wanted)
 {
-	static struct ratelimit limit = { .interval = 1ULL << 32, .burst = 4 };
 	uint64_t value = wanted;
 	enum cat_write what = cat_root_write(msr, &value);
 
-	if ((what != CAT_WRITE || value != wanted) && ratelimit_ok(&limit, rdtsc()))
-		printk("CPU %u: MSR %x: write of %llx changed or refused, cells have parts of the cache\n",
-		       cpu->cpu, msr, (unsigned long long)wanted);
+	if (what != CAT_WRITE || value != wanted)
+		complain(cpu, COMPLAINT_CACHE,
+			 "CPU %u: MSR %x: write of %llx changed or refused, cells have parts of the cache\n",
+			 cpu->cpu, msr, (unsigned long long)wanted);
 	if (what == CAT_IGNORE)
 		return ACTION_ADVANCE;
 	return what == CAT_FAULT || wrmsr_safe(msr, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;

@@ -22,10 +22,9 @@ enum exit_action exit_io(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t q = vmread(VMCS_EXIT_QUALIFICATION);
 
-	if (percpu_may_complain(cpu, COMPLAINT_PORT, rdtsc()))
-		printk("CPU %u: access to port 0x%llx of another cell, RIP %llx\n", cpu->cpu,
-		       (unsigned long long)IO_QUAL_PORT(q),
-		       (unsigned long long)vmread(VMCS_GUEST_RIP));
+	complain(cpu, COMPLAINT_PORT, "CPU %u: access to port 0x%llx of another cell, RIP %llx\n",
+		 cpu->cpu, (unsigned long long)IO_QUAL_PORT(q),
+		 (unsigned long long)vmread(VMCS_GUEST_RIP));
 	/* Where the data would be, the processor does not tell on all of them. */
 	if (q & IO_QUAL_STRING)
 		return ACTION_INJECT_GP;

@@ -95,15 +95,13 @@ bool ratelimit_ok(struct ratelimit *limit, uint64_t now_ticks)
 	uint64_t start = __atomic_load_n(&limit->start, __ATOMIC_RELAXED);
 
 	/* Also true for a clock that went backwards: the difference wraps to something huge. */
-	if (now_ticks - start >= limit->interval) {
+	if (now_ticks - start >= RATELIMIT_INTERVAL) {
 		__atomic_store_n(&limit->start, now_ticks, __ATOMIC_RELAXED);
 		__atomic_store_n(&limit->count, 0, __ATOMIC_RELAXED);
 	}
-	if (limit->interval == 0)
-		return true;
 	/* Checked first, so that the counter cannot wrap back to "allowed". */
-	if (__atomic_load_n(&limit->count, __ATOMIC_RELAXED) < limit->burst &&
-	    __atomic_fetch_add(&limit->count, 1, __ATOMIC_RELAXED) < limit->burst)
+	if (__atomic_load_n(&limit->count, __ATOMIC_RELAXED) < RATELIMIT_BURST &&
+	    __atomic_fetch_add(&limit->count, 1, __ATOMIC_RELAXED) < RATELIMIT_BURST)
 		return true;
 	__atomic_fetch_add(&limit->dropped, 1, __ATOMIC_RELAXED);
 	return false;

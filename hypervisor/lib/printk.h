@@ -44,13 +44,15 @@ __attribute__((format(printf, 1, 2))) void printk_panic(const char *fmt, ...);
 /** console_flush() - wait, a bounded time, until the serial port has sent everything */
 void console_flush(void);
 
-/** At most burst messages per interval. Several CPUs may share one; the count is then approximate.
+/** Messages that a limit lets through per interval, and its length in ticks of the caller's clock. */
+#define RATELIMIT_BURST 4U
+#define RATELIMIT_INTERVAL (1ULL << 32)
+
+/**
+ * RATELIMIT_BURST messages per RATELIMIT_INTERVAL: the numbers are no fields, so that no limit can be
+ * without them. All zeros is a fresh one. Several CPUs may share one; the count is then approximate.
  */
 struct ratelimit {
-	/** Length of the interval in ticks of the clock that the caller uses; 0 means no limit. */
-	uint64_t interval;
-	/** Messages allowed per interval. */
-	uint32_t burst;
 	/** Messages so far in this interval; starts as 0. */
 	uint32_t count;
 	/** Start of the interval; starts as 0. */

@@ -70,8 +70,14 @@ typedef void (*cpu_work)(struct percpu *cpu, struct guest_regs *regs);
 
 /** What the log says of a guest that goes on. */
 enum complaint {
-	COMPLAINT_IPI,
+	COMPLAINT_APIC_BASE,
+	COMPLAINT_CACHE,
+	COMPLAINT_CR4,
+	COMPLAINT_HIDDEN_MEMORY,
 	COMPLAINT_IOAPIC,
+	COMPLAINT_IPI,
+	COMPLAINT_MEMORY_TYPES,
+	COMPLAINT_MICROCODE,
 	COMPLAINT_MMIO,
 	COMPLAINT_PORT,
 	NUM_COMPLAINTS,
@@ -199,14 +205,17 @@ static inline struct percpu *this_cpu(void)
 	return percpu_of((uint32_t)((offset - image_header.core_size) / PERCPU_SIZE));
 }
 
-/** percpu_may_complain() - may the running CPU log one more line of this kind? Four in 2^32 ticks. */
-static inline bool percpu_may_complain(struct percpu *cpu, enum complaint what, uint64_t tsc)
-{
-	struct ratelimit *limit = &cpu->complaints[what];
-
-	limit->interval = 1ULL << 32;
-	limit->burst = 4;
-	return ratelimit_ok(limit, tsc);
-}
+/**
+ * complain() - log what a guest did, at a limited rate
+ * @cpu: the running CPU
+ * @what: enum complaint
+ *
+ * The only way for exit/ and devices/ to print about a guest that goes on; tests/check_style.
+ */
+#define complain(cpu, what, ...)                                              \
+	do {                                                                  \
+		if (ratelimit_ok(&(cpu)->complaints[(what)], rdtsc()))        \
+			printk(__VA_ARGS__);                                  \
+	} while (0)
 
 #endif /* RVM_X86_PERCPU_H */

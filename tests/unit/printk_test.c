@@ -199,35 +199,35 @@ static void test_spinlock(void **state)
 
 static void test_ratelimit(void **state)
 {
-	struct ratelimit limit = {.interval = 100, .burst = 3};
+	struct ratelimit limit = {0};
 
 	(void)state;
-	for (unsigned int i = 0; i < 5; i++)
-		assert_int_equal(ratelimit_ok(&limit, 1000 + i), i < 3);
+	for (unsigned int i = 0; i < RATELIMIT_BURST + 2; i++)
+		assert_int_equal(ratelimit_ok(&limit, 1000 + i), i < RATELIMIT_BURST);
 	assert_int_equal(limit.dropped, 2);
-	assert_false(ratelimit_ok(&limit, 1099));
-	for (unsigned int i = 0; i < 5; i++)
-		assert_int_equal(ratelimit_ok(&limit, 1100), i < 3);
+	assert_false(ratelimit_ok(&limit, RATELIMIT_INTERVAL - 1));
+	for (unsigned int i = 0; i < RATELIMIT_BURST + 2; i++)
+		assert_int_equal(ratelimit_ok(&limit, RATELIMIT_INTERVAL), i < RATELIMIT_BURST);
 	assert_int_equal(limit.dropped, 5);
 	/* A clock that went backwards must not silence the console. */
 	assert_true(ratelimit_ok(&limit, 5));
 }
 
-static void test_ratelimit_edges(void **state)
+/* What a guest can cause as often as it likes: no limit is without an interval. */
+static void test_ratelimit_flood(void **state)
 {
-	struct ratelimit none = {.interval = 0, .burst = 0};
-	struct ratelimit never = {.interval = 10, .burst = 0};
-	struct ratelimit full = {.interval = 10, .burst = 2, .count = UINT32_MAX, .start = 50};
+	struct ratelimit fresh = {0};
+	struct ratelimit full = {.count = UINT32_MAX, .start = 50};
+	unsigned int printed = 0;
 
 	(void)state;
-	for (unsigned int i = 0; i < 100; i++) {
-		assert_true(ratelimit_ok(&none, i));
-		assert_false(ratelimit_ok(&never, i));
+	for (unsigned int i = 0; i < 25584; i++) {
+		printed += ratelimit_ok(&fresh, i * 8000ULL);
 		assert_false(ratelimit_ok(&full, 50));
 	}
+	assert_int_equal(printed, RATELIMIT_BURST);
 	assert_true(full.count == UINT32_MAX);
-	assert_int_equal(never.dropped, 100);
-	assert_int_equal(none.dropped, 0);
+	assert_int_equal(fresh.dropped, 25584 - RATELIMIT_BURST);
 }
 
 int main(void)
@@ -242,7 +242,7 @@ int main(void)
 		cmocka_unit_test_setup(test_lock_is_bounded, setup),
 		cmocka_unit_test(test_spinlock),
 		cmocka_unit_test(test_ratelimit),
-		cmocka_unit_test(test_ratelimit_edges),
+		cmocka_unit_test(test_ratelimit_flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
