@@ -77,7 +77,10 @@ struct rvm_cpu_public {
 	uint64_t exits_logged;
 	/** The last exits but those of CPUID: number n is at exit_log[n % RVM_EXIT_LOG_SIZE]. */
 	struct rvm_exit_entry exit_log[RVM_EXIT_LOG_SIZE];
-	/** While ICR writes are watched: writes to the xAPIC page that were decoded. */
+	/**
+	 * Accesses to the xAPIC page that were decoded: in the root cell writes while the ICR is watched, in
+	 * other cells reads too.
+	 */
 	uint64_t xapic_writes;
 	/** WRMSR of the x2APIC's ICR. */
 	uint64_t x2apic_icr_writes;

@@ -57,22 +57,21 @@ static int map_region(struct cell *cell, const struct jailhouse_memory *mem)
 				      rights(mem));
 	if (!is_mapped(mem) || !rights(mem))
 		return 0;
+	/* Registers have side effects: a cell cannot rely on the root cell's MTRRs for them. */
+	if (mem->flags & JAILHOUSE_MEM_IO)
+		return ept_map_uncached(&cell->ept, mem->virt_start, mem->phys_start, mem->size,
+					rights(mem));
 	return ept_map(&cell->ept, mem->virt_start, mem->phys_start, mem->size, rights(mem),
 		       root_cell_mtrr());
 }
 
 /*
- * The local APIC is there whatever the configuration says, as in every machine: reads go to the CPU's
- * own one, writes exit.
+ * The local APIC is there whatever the configuration says, as in every machine: all accesses exit. Some
+ * kinds of reads are undefined for the hardware, and no right of a page tells them apart.
  */
-static int map_apic(struct cell *cell)
+static int hide_apic(struct cell *cell)
 {
-	uint64_t base = rdmsr(MSR_IA32_APIC_BASE);
-
-	if (base & APIC_BASE_EXTD)
-		return ept_unmap(&cell->ept, base & APIC_BASE_ADDRESS, RVM_PAGE_SIZE);
-	return ept_map_identity(&cell->ept, base & APIC_BASE_ADDRESS, RVM_PAGE_SIZE, EPT_READ,
-				root_cell_mtrr());
+	return ept_unmap(&cell->ept, rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS, RVM_PAGE_SIZE);
 }
 
 int cell_memory_map(struct cell *cell)
@@ -81,7 +80,7 @@ int cell_memory_map(struct cell *cell)
 
 	for (uint32_t i = 0; !err && i < cell->config->num_memory_regions; i++)
 		err = map_region(cell, region(cell, i));
-	return err ? err : map_apic(cell);
+	return err ? err : hide_apic(cell);
 }
 
 int cell_memory_take(struct cell *cell)

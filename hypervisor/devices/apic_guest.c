@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See devices/apic_guest.h. Called by exit/apic.c and exit/msr.c while ICR writes are watched. */
 #include "devices/apic_guest.h"
+#include "devices/apic_registers.h"
 #include "devices/cpu_start.h"
 #include "lib/printk.h"
 #include "x86/apic_host.h"
@@ -194,10 +195,17 @@ enum apic_access apic_guest_write_lvt(const struct percpu *cpu, uint64_t value)
 							      APIC_ACCESS_HARDWARE;
 }
 
+static unsigned int register_rights(uint32_t offset)
+{
+	return apic_register_rights(offset, apic_register_is_optional(offset) ? apic_read(APIC_VERSION) : 0);
+}
+
 uint32_t apic_guest_read(const struct percpu *cpu, uint32_t offset)
 {
 	const struct apic_identity *id = &identities[cpu->cpu];
 
+	if (is_isolated(cpu) && !(register_rights(offset) & APIC_REGISTER_READ))
+		return 0;
 	if (id->logical_is_virtual && offset == APIC_LDR)
 		return id->logical << 24;
 	if (id->logical_is_virtual && offset == APIC_DFR)
@@ -210,6 +218,8 @@ static enum apic_access write_isolated(struct percpu *cpu, uint32_t offset, uint
 {
 	struct apic_identity *id = &identities[cpu->cpu];
 
+	if (!(register_rights(offset) & APIC_REGISTER_WRITE))
+		return APIC_ACCESS_DONE;
 	switch (offset) {
 	case APIC_ID:
 		return APIC_ACCESS_DONE;

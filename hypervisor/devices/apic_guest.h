@@ -64,7 +64,8 @@ enum apic_access apic_guest_write_lvt(const struct percpu *cpu, uint64_t value);
  * apic_guest_read(), apic_guest_write() - a register in the page of an APIC in xAPIC mode
  * @offset: multiple of 16 below 4096
  *
- * A non-root cell has its own LDR and DFR, which the hardware does not see, and cannot change the ID.
+ * A non-root cell has its own LDR and DFR, which the hardware does not see, and cannot change the ID; where
+ * there is no register, it reads 0 and writes nothing.
  * apic_guest_write() has done it when it returns APIC_ACCESS_DONE; it never returns
  * APIC_ACCESS_HARDWARE.
  */

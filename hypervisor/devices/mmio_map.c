@@ -132,7 +132,7 @@ static enum mmio_result access_device(const struct mmio_region *region, uint32_t
 				      struct mmio_access *access)
 {
 	uint64_t phys = region->phys + (access->gpa - region->start);
-	char *page = host_temp_map(cpu, ALIGN_DOWN(phys, 4096));
+	char *page = host_temp_map_device(cpu, ALIGN_DOWN(phys, 4096));
 
 	if (!page)
 		return MMIO_REFUSED;

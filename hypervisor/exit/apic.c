@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Accesses to the local APIC, which exit only while ICR writes are watched: WRMSR of the x2APIC's ICR,
- * writes to the xAPIC page, changes of the APIC's mode. Who gets what is decided in
+ * Accesses to the local APIC. In the root cell they exit only while ICR writes are watched: WRMSR of the
+ * x2APIC's ICR, writes to the xAPIC page, changes of the APIC's mode. In other cells reads of the page exit too. Who gets what is decided in
  * devices/apic_guest.c.
  */
 #include "devices/apic_guest.h"
@@ -50,24 +50,38 @@ enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value)
 	return ACTION_ADVANCE;
 }
 
-bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
+/*
+ * One access to data, and all of it in the page: of one that is split the processor tells the second part.
+ * Anything else is undefined by the manual (SDM Vol. 3A, 11.4.1).
+ */
+static bool is_one_register(uint64_t gpa)
+{
+	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
+
+	return (qualification & EPT_QUAL_OF_ACCESS) == EPT_QUAL_OF_ACCESS &&
+	       !(qualification & EPT_QUAL_FETCH) && gpa % APIC_REGISTER_SPACING == 0 &&
+	       !((vmread(VMCS_GUEST_LINEAR_ADDRESS) ^ gpa) & APIC_PAGE_MASK);
+}
+
+bool xapic_access(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa)
 {
 	uint32_t offset = gpa & APIC_PAGE_MASK;
 	bool listens = apic_guest_mode(cpu) == APIC_XAPIC;
 	struct insn_values values = { .flags = vmread(VMCS_GUEST_RFLAGS) };
 	struct insn insn;
 
-	if (guest_insn_fetch(cpu, &insn, NULL) || !insn.writes || insn.width != sizeof(uint32_t) ||
-	    offset % APIC_REGISTER_SPACING)
+	if (!is_one_register(gpa) || guest_insn_fetch(cpu, &insn, NULL) ||
+	    insn.width != sizeof(uint32_t))
 		return false;
 	values.reg = guest_reg_read(regs, insn.reg);
+	/* In x2APIC mode, or switched off, nothing answers at the address. */
 	if (insn.reads)
 		values.memory = listens ? apic_guest_read(cpu, offset) : ~0U;
 	if (insn_apply(&insn, &values))
 		return false;
 	percpu_public(cpu)->xapic_writes++;
-	/* In x2APIC mode, or switched off, nothing answers at the address. */
-	if (listens && apic_guest_write(cpu, offset, (uint32_t)values.memory) != APIC_ACCESS_DONE)
+	if (insn.writes && listens &&
+	    apic_guest_write(cpu, offset, (uint32_t)values.memory) != APIC_ACCESS_DONE)
 		return false;
 	if (insn.to_register)
 		guest_reg_write(regs, insn.reg, values.reg);

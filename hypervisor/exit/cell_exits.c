@@ -150,10 +150,12 @@ enum exit_action cell_exit_ept_violation(struct percpu *cpu, struct guest_regs *
 	bool write = qualification & EPT_QUAL_WRITE;
 	enum exit_action action;
 
-	if (is_apic_page(gpa) && write && !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID)) {
-		if (xapic_write(cpu, regs, gpa))
+	if (is_apic_page(gpa) && !(qualification & EPT_QUAL_FETCH) &&
+	    !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID)) {
+		if (xapic_access(cpu, regs, gpa))
 			return ACTION_ADVANCE_DECODED;
-		return fault(cpu, "kind of write to the local APIC at", gpa);
+		return fault(cpu, write ? "kind of write to the local APIC at" :
+					  "kind of read of the local APIC at", gpa);
 	}
 	if (exit_mmio(cpu, regs, &cpu->cell->mmio, gpa, &action) == MMIO_DONE)
 		return action;

@@ -12,6 +12,7 @@
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/feature_policy.h"
+#include "x86/features.h"
 
 /* Exit qualification, SDM Vol. 3C, table 28-3. */
 #define QUAL_CR_NUMBER(q) ((q)&0xf)
@@ -25,11 +26,12 @@
 /* PAE paging outside IA-32e mode keeps four entries in the VMCS (SDM Vol. 3C, 27.3.2.4). */
 static int load_pdptes(struct percpu *cpu)
 {
-	uint64_t pdpte[4];
+	uint64_t pdpte[NUM_PDPTES];
 
-	if (guest_read_phys(cpu->cpu, vmread(VMCS_GUEST_CR3) & 0xffffffe0U, pdpte, sizeof(pdpte)))
+	if (guest_read_phys(cpu->cpu, vmread(VMCS_GUEST_CR3) & 0xffffffe0U, pdpte, sizeof(pdpte)) ||
+	    !pdptes_valid(pdpte, cpu_phys_bits()))
 		return -1;
-	for (unsigned int i = 0; i < 4; i++)
+	for (unsigned int i = 0; i < NUM_PDPTES; i++)
 		vmwrite(VMCS_GUEST_PDPTE0 + 2 * i, pdpte[i]);
 	return 0;
 }
@@ -52,6 +54,7 @@ static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 		.cr4 = cr4,
 		.efer = vmread(VMCS_GUEST_EFER),
 		.cs_long = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)) & SEG_LONG,
+		.tr_type = vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_TR)) & SEG_TYPE,
 	};
 
 	if (!cr0_change_valid(&change))
@@ -65,6 +68,8 @@ static enum exit_action set_cr0(struct percpu *cpu, uint64_t value)
 	vmwrite(VMCS_GUEST_EFER, change.efer);
 	vmwrite(VMCS_GUEST_CR0, (change.new_value & ~mask) | (mask & vmx_cr0_fixed()));
 	vmwrite(VMCS_CR0_READ_SHADOW, change.new_value);
+	if (change.flush)
+		vcpu_flush();
 	if (!vcpu_is_root())
 		return ACTION_ADVANCE;
 	/* VM entry does not load CD and NW (SDM Vol. 3C, 27.3.2.1). */

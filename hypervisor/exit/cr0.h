@@ -14,11 +14,25 @@ struct cr0_change {
 	uint64_t efer;
 	/** CS.L of the writing code. */
 	bool cs_long;
+	/** Type of the segment in TR, as in a descriptor; the processor is in protected mode. */
+	uint8_t tr_type;
 	/** Out: the four PDPTEs must be loaded from memory. */
 	bool load_pdptes;
+	/** Out: translations of the guest that are cached no longer hold (SDM Vol. 3A, 4.10.4.1). */
+	bool flush;
 };
 
 /** Return: false when the write raises #GP(0). */
 bool cr0_change_valid(struct cr0_change *change);
+
+#define NUM_PDPTES 4
+
+/**
+ * pdptes_valid() - can the processor load these page-directory-pointer-table entries?
+ * @phys_bits: width of physical addresses, MAXPHYADDR
+ * Return: false when one that is present has a reserved bit set: MOV to CR0 then raises #GP(0), and VM
+ * entry would fail (SDM Vol. 3A, 4.4.1; Vol. 3C, 27.3.1.6).
+ */
+bool pdptes_valid(const uint64_t pdptes[NUM_PDPTES], unsigned int phys_bits);
 
 #endif /* RVM_EXIT_CR0_H */

@@ -56,11 +56,11 @@ enum exit_action exit_x2apic_icr(struct percpu *cpu, uint64_t value);
 enum exit_action exit_apic_base(struct percpu *cpu, uint64_t value);
 
 /**
- * xapic_write() - do what the current instruction does to the xAPIC page
+ * xapic_access() - do what the current instruction does to the xAPIC page
  * Return: whether it is done, its length then in cpu->insn_length; false: it is none for the decoder,
  * or (not in the root cell) it is forbidden.
  */
-bool xapic_write(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa);
+bool xapic_access(struct percpu *cpu, struct guest_regs *regs, uint64_t gpa);
 
 /** init_sipi_take() - take what other CPUs have requested (devices/cpu_start.h) */
 void init_sipi_take(struct percpu *cpu, struct guest_regs *regs);

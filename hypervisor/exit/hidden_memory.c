@@ -85,7 +85,7 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
 			vmread(VMCS_GUEST_INTERRUPTIBILITY) | INTERRUPTIBILITY_NMI);
 	if (root_cell_watches(gpa)) {
-		if (is_plain_write(cpu, qualification) && xapic_write(cpu, regs, gpa))
+		if (is_plain_write(cpu, qualification) && xapic_access(cpu, regs, gpa))
 			return ACTION_ADVANCE_DECODED;
 		return step(cpu, gpa, qualification);
 	}

@@ -4,13 +4,11 @@
 #include "cell/cell.h"
 #include "cell/cell_console.h"
 #include "exit/exit.h"
+#include "exit/guest_regs.h"
 #include "exit/hypercall_args.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "mm/page_pool.h"
-
-/* DPL of SS is the privilege level (SDM Vol. 3C, 25.4.1), at bits 6:5 of its access rights. */
-#define ACCESS_RIGHTS_DPL (3U << 5)
 
 static int64_t hypervisor_info(uint64_t item)
 {
@@ -186,11 +184,6 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs,
 	return -ENOSYS;
 }
 
-static bool from_kernel(void)
-{
-	return !(vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_SS)) & ACCESS_RIGHTS_DPL);
-}
-
 /* What cells other than the root cell may ask for. */
 static int64_t cell_hypercall(struct percpu *cpu, const struct hypercall_args *args)
 {
@@ -236,7 +229,7 @@ enum exit_action cell_exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
 	const struct hypercall_args args = current_args(regs);
 
-	if (!from_kernel())
+	if (guest_cpl())
 		return ACTION_INJECT_UD;
 	regs->rax = (uint64_t)cell_hypercall(cpu, &args);
 	return ACTION_ADVANCE;
@@ -246,7 +239,7 @@ enum exit_action exit_vmcall(struct percpu *cpu, struct guest_regs *regs)
 {
 	const struct hypercall_args args = current_args(regs);
 
-	if (!from_kernel())
+	if (guest_cpl())
 		return ACTION_INJECT_UD;
 	if (args.number == JAILHOUSE_HC_DISABLE && leave_needs_another_exit())
 		return ACTION_RESUME;

@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Instructions that exit whatever the settings: XSETBV, INVD, VMX and SMX, task switches. */
+#include "cell/cell.h"
 #include "exit/exit.h"
-#include "lib/printk.h"
+#include "exit/guest_regs.h"
+#include "x86/cell_cpuid.h"
+#include "x86/feature_policy.h"
+#include "x86/xcr0.h"
 
-/* XCR0 is the guest's own; the processor itself checks the value. */
+#define CPUID_XSAVE 0xd
+
+/* Components as the guest sees them. */
+static uint64_t xcr0_supported(const struct percpu *cpu)
+{
+	const struct cell_cpuid_state state = { 0 };
+	struct cpuid_regs r;
+
+	cpuid_count(CPUID_XSAVE, 0, &r);
+	if (cpu->cell != &root_cell)
+		cell_cpuid(CPUID_XSAVE, 0, &state, &r);
+	r.eax &= ~cpuid_hidden(CPUID_XSAVE, 0, CPUID_EAX);
+	r.edx &= ~cpuid_hidden(CPUID_XSAVE, 0, CPUID_EDX);
+	return (uint64_t)r.edx << 32 | r.eax;
+}
+
+/*
+ * XCR0 is the guest's own. #UD comes before the exit; the level and the value are checked here whatever a
+ * processor checks before, and once more by the processor that executes it.
+ */
 enum exit_action exit_xsetbv(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t value = (regs->rdx & 0xffffffffU) << 32 | (regs->rax & 0xffffffffU);
 
-	(void)cpu;
-	return xsetbv_safe((uint32_t)regs->rcx, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
+	if (guest_cpl() || (uint32_t)regs->rcx || !xcr0_valid(value, xcr0_supported(cpu)))
+		return ACTION_INJECT_GP;
+	return xsetbv_safe(0, value) ? ACTION_INJECT_GP : ACTION_ADVANCE;
 }
 
 enum exit_action exit_invd(struct percpu *cpu, struct guest_regs *regs)

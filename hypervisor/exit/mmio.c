@@ -15,9 +15,6 @@
 
 #define RFLAGS_DF BIT(10)
 
-/* The address is that of a linear address, and of its access rather than of a page table on the way. */
-#define QUAL_OF_ACCESS (BIT(7) | BIT(8))
-
 struct emulation {
 	struct percpu *cpu;
 	struct guest_regs *regs;
@@ -172,7 +169,7 @@ static enum mmio_result emulate(struct emulation *e)
 {
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
 
-	if ((qualification & QUAL_OF_ACCESS) != QUAL_OF_ACCESS)
+	if ((qualification & EPT_QUAL_OF_ACCESS) != EPT_QUAL_OF_ACCESS)
 		return refuse_because(e, "page tables");
 	if (vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID)
 		return refuse_because(e, "delivery of an event");

@@ -266,13 +266,23 @@ void *host_map_mmio(uint64_t phys, uint64_t size)
 	return err ? mmio_fail(phys, size, err) : (void *)(uintptr_t)(virt + (phys - start));
 }
 
-void *host_temp_map(unsigned int cpu, uint64_t phys)
+static void *temp_map(unsigned int cpu, uint64_t phys, uint64_t flags)
 {
 	if (cpu >= RVM_MAX_CPUS || !host_map_phys_valid(phys) || phys % RVM_PAGE_SIZE ||
 	    host_map_reserved(phys, RVM_PAGE_SIZE) || map.temp[cpu])
 		return NULL;
-	__atomic_store_n(&map.temp[cpu], phys | MAP_WRITE, __ATOMIC_RELEASE);
+	__atomic_store_n(&map.temp[cpu], phys | flags, __ATOMIC_RELEASE);
 	return (void *)(uintptr_t)(HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE);
+}
+
+void *host_temp_map(unsigned int cpu, uint64_t phys)
+{
+	return temp_map(cpu, phys, MAP_WRITE);
+}
+
+void *host_temp_map_device(unsigned int cpu, uint64_t phys)
+{
+	return temp_map(cpu, phys, MAP_MMIO);
 }
 
 void host_temp_unmap(unsigned int cpu)

@@ -74,7 +74,7 @@ bool host_map_phys_valid(uint64_t phys);
 void *host_map_mmio(uint64_t phys, uint64_t size);
 
 /**
- * host_temp_map() - map one guest page, writable, in the slot of the calling CPU
+ * host_temp_map() - map one guest page, writable and cached, in the slot of the calling CPU
  * @cpu: index of the calling CPU
  * @phys: page aligned
  *
@@ -82,6 +82,9 @@ void *host_map_mmio(uint64_t phys, uint64_t size);
  * memory, address or CPU index out of range.
  */
 void *host_temp_map(unsigned int cpu, uint64_t phys);
+
+/** host_temp_map_device() - host_temp_map() of a page with device registers: uncached whatever the MTRRs say */
+void *host_temp_map_device(unsigned int cpu, uint64_t phys);
 
 /** host_temp_unmap() - end the mapping of the calling CPU and flush it from its TLB */
 void host_temp_unmap(unsigned int cpu);

@@ -135,6 +135,14 @@ const struct vmx_cap *vmx_cap_missing(const struct vmx_msrs *msrs, unsigned int 
 	return NULL;
 }
 
+/* Tagged translations are of use only to those who can drop them. */
+static bool vpid_usable(const struct vmx_msrs *msrs)
+{
+	const uint64_t needed = 1ULL << EPT_CAP_INVVPID | 1ULL << EPT_CAP_INVVPID_ALL;
+
+	return (msrs->word[VMX_WORD_EPT_VPID] & needed) == needed;
+}
+
 uint32_t vmx_control_value(enum vmx_word word, const struct vmx_msrs *msrs)
 {
 	uint32_t value = (uint32_t)msrs->word[word];
@@ -147,5 +155,7 @@ uint32_t vmx_control_value(enum vmx_word word, const struct vmx_msrs *msrs)
 		if (vmx_cap_met(cap, msrs))
 			value |= 1U << cap->bit;
 	}
+	if (word == VMX_WORD_SECONDARY && !vpid_usable(msrs))
+		value &= ~(1U << SECONDARY_VPID);
 	return value;
 }

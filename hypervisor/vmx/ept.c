@@ -111,6 +111,14 @@ int ept_map(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size, unsigned
 	return err;
 }
 
+int ept_map_uncached(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size, unsigned int perm)
+{
+	int err = perm_valid(ept, perm) ? check_range(ept, gpa, hpa, size) : -EINVAL;
+
+	return err ? err :
+		     page_table_map(&ept->pt, gpa, hpa, size, leaf_bits(perm, MEMTYPE_UC), max_leaf(ept));
+}
+
 int ept_map_identity(struct ept *ept, uint64_t start, uint64_t size, unsigned int perm,
 		     const struct mtrr_state *mtrr)
 {

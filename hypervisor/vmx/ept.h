@@ -68,6 +68,10 @@ uint64_t ept_eptp(const struct ept *ept);
 int __must_check ept_map(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size,
 			 unsigned int perm, const struct mtrr_state *mtrr);
 
+/** ept_map_uncached() - ept_map() of device registers: UC whatever the MTRRs say */
+int __must_check ept_map_uncached(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size,
+				  unsigned int perm);
+
 /** ept_map_identity() - ept_map() with gpa equal to hpa */
 int __must_check ept_map_identity(struct ept *ept, uint64_t start, uint64_t size, unsigned int perm,
 				  const struct mtrr_state *mtrr);

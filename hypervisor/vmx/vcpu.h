@@ -68,6 +68,9 @@ void vcpu_reset(struct guest_regs *regs, uint8_t vector);
  */
 void vcpu_start(struct guest_regs *regs, uint64_t address);
 
+/** vcpu_flush() - drop what is cached of the guest's own translations; the VMCS of the running CPU */
+void vcpu_flush(void);
+
 /** vcpu_halt() - the guest waits for an NMI, which exits, and executes nothing */
 void vcpu_halt(void);
 

@@ -187,6 +187,8 @@ enum exit_reason {
 #define EPT_QUAL_READ (1ULL << 0)
 #define EPT_QUAL_WRITE (1ULL << 1)
 #define EPT_QUAL_FETCH (1ULL << 2)
+/** The address is that of a linear address, and of its access rather than of a page table on the way. */
+#define EPT_QUAL_OF_ACCESS (3ULL << 7)
 #define EPT_QUAL_NMI_UNBLOCKING (1ULL << 12)
 
 #endif /* RVM_VMX_VMCS_H */

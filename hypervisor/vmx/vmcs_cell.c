@@ -9,7 +9,6 @@
 #include "x86/arch.h"
 #include "x86/features.h"
 
-#define INVVPID_SINGLE 1
 #define INVEPT_ALL 2
 
 /* Registers of XSAVE and FXSAVE that are not the standard ones (SDM Vol. 1, 10.5.1, 13.4). */
@@ -49,10 +48,9 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
 	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
 	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW | X86_CR0_ET);
-	if (vmread(VMCS_SECONDARY_CONTROLS) >> SECONDARY_VPID & 1) {
+	if (vmread(VMCS_SECONDARY_CONTROLS) >> SECONDARY_VPID & 1)
 		vmwrite(VMCS_VPID, cell->vpid);
-		invvpid(INVVPID_SINGLE, cell->vpid);
-	}
+	vcpu_flush();
 	invept(INVEPT_ALL, 0);
 }
 

@@ -84,6 +84,8 @@ static void reset(struct guest_regs *regs)
 		wrmsr(MSR_IA32_S_CET, 0);
 		wrmsr(MSR_IA32_U_CET, 0);
 	}
+	/* Whoever is started has other memory under the same addresses than whoever ran here last. */
+	vcpu_flush();
 }
 
 void vcpu_reset(struct guest_regs *regs, uint8_t vector)

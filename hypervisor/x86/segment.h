@@ -16,6 +16,7 @@ enum segment_index {
 };
 
 /* Access rights, SDM Vol. 3C, table 25-2. */
+#define SEG_TYPE 0xfU
 #define SEG_UNUSABLE (1U << 16)
 #define SEG_LONG (1U << 13)
 #define SEG_DEFAULT_32 (1U << 14)

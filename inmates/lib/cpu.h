@@ -147,6 +147,14 @@ static inline void cr0_write(unsigned long value)
 	asm volatile("mov %0, %%cr0" : : "r"(value) : "memory");
 }
 
+static inline unsigned long cr4_read(void)
+{
+	unsigned long value;
+
+	asm volatile("mov %%cr4, %0" : "=r"(value) : : "memory");
+	return value;
+}
+
 static inline unsigned long cr3_read(void)
 {
 	unsigned long value;

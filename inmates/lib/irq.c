@@ -173,6 +173,14 @@ int cr0_write_safe(unsigned long value)
 	return fault;
 }
 
+int cr4_write_safe(unsigned long value)
+{
+	int fault;
+
+	asm volatile(MAY_FAULT("mov %1, %%cr4") : "=&a"(fault) : "r"(value) : "memory");
+	return fault;
+}
+
 int vmcall_safe(unsigned long number, unsigned long arg1, unsigned long arg2, long *result)
 {
 	unsigned long answer = 0;

@@ -53,6 +53,7 @@ extern volatile unsigned long fault_error;
 int msr_read_safe(uint32_t msr, uint64_t *value);
 int msr_write_safe(uint32_t msr, uint64_t value);
 int cr0_write_safe(unsigned long value);
+int cr4_write_safe(unsigned long value);
 int vmcall_safe(unsigned long number, unsigned long arg1, unsigned long arg2, long *result);
 int read_safe(uintptr_t address, uint32_t *value);
 int write_safe(uintptr_t address, uint32_t value);

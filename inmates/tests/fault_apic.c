@@ -241,6 +241,35 @@ static void unaligned(void)
 	fault_result("unaligned write of the ICR", NO_FAULT);
 }
 
+static void read_byte(void)
+{
+	mmio_read8(APIC_PAGE + APIC_REG_TPR);
+	fault_result("byte of the TPR read", NO_FAULT);
+}
+
+static void read_unaligned(void)
+{
+	mmio_read32(APIC_PAGE + APIC_REG_TPR + 2);
+	fault_result("unaligned read of the TPR", NO_FAULT);
+}
+
+/* Where there is no register, and one that can only be written: nothing of it reaches the hardware. */
+static void read_nothing(void)
+{
+	static const unsigned int offsets[] = { 0, 0x40, 0x90, APIC_REG_EOI, 0xc0, 0x290, 0x3a0, 0x3f0, 0xff0 };
+	uint32_t seen = 0;
+
+	apic_write(APIC_REG_ESR, 0);
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		if (offsets[i] != APIC_REG_EOI)
+			mmio_write32(APIC_PAGE + offsets[i], 0xffffffff);
+		seen |= mmio_read32(APIC_PAGE + offsets[i]);
+	}
+	apic_write(APIC_REG_ESR, 0);
+	printk("fault: %s survived: reads 0x%x, ESR 0x%x, version 0x%x\n", fault_name, seen,
+	       apic_read(APIC_REG_ESR), apic_read(APIC_REG_VERSION));
+}
+
 static void ioapic(void)
 {
 	uint32_t before = ioapic_read(IOAPIC_DEFAULT_ADDRESS, 0x12);
@@ -268,6 +297,9 @@ const struct fault fault_apic[] = {
 	{ "undecodable", "locked ADD to the APIC page", undecodable },
 	{ "undecodable-push", "PUSH to the APIC page", undecodable_push },
 	{ "unaligned", "unaligned writes to the APIC page", unaligned },
+	{ "apic-read-byte", "read of a byte of the APIC page", read_byte },
+	{ "apic-read-unaligned", "unaligned read of the APIC page", read_unaligned },
+	{ "apic-no-register", "accesses where the APIC has no register", read_nothing },
 	{ "ioapic", "IOAPIC pin of another cell", ioapic },
 	{ NULL, NULL, NULL },
 };

@@ -13,6 +13,7 @@
 #define MSR_IA32_MTRR_DEF_TYPE 0x2ff
 #define MSR_IA32_PERF_CTL 0x199
 #define MSR_IA32_VMX_BASIC 0x480
+#define CR4_VMXE 0x2000
 #define CPUID_HYPERVISOR 0x40000000
 
 static uint32_t msr(uint32_t otherwise)
@@ -84,6 +85,16 @@ static void wbinvd_loop(void)
 
 	for (n = 0; n < times && !comm_poll(true); n++)
 		asm volatile("wbinvd" : : : "memory");
+	printk("fault: %s survived: %u times\n", fault_name, n);
+}
+
+/* Each of them would be a line in the log. */
+static void cr4_flood(void)
+{
+	uint32_t times = (uint32_t)cmdline_number("times", 5000), n = 0;
+
+	while (n < times && cr4_write_safe(cr4_read() | CR4_VMXE) != NO_FAULT)
+		n++;
 	printk("fault: %s survived: %u times\n", fault_name, n);
 }
 
@@ -239,6 +250,7 @@ const struct fault fault_cpu[] = {
 	{ "cache-disable", "CR0.CD", cache_disable },
 	{ "triple-fault", "exception with an empty IDT", triple_fault },
 	{ "wbinvd", "WBINVD again and again", wbinvd_loop },
+	{ "cr4-flood", "CR4.VMXE again and again", cr4_flood },
 	{ "spin", "spin with interrupts off", spin },
 	{ "halt", "halt with interrupts off", halt },
 	{ "deny", "deny every request to shut down", deny },

@@ -29,7 +29,7 @@ static struct mmio_region storage[CELLS];
 static struct mmio_map maps[CELLS];
 static struct ioapic_pins root_pins;
 
-void *host_temp_map(unsigned int cpu, uint64_t phys)
+void *host_temp_map_device(unsigned int cpu, uint64_t phys)
 {
 	(void)cpu;
 	(void)phys;

@@ -12,7 +12,7 @@
 
 static struct cr0_change change(uint64_t from, uint64_t to)
 {
-	return (struct cr0_change){ .old_value = from, .new_value = to };
+	return (struct cr0_change){ .old_value = from, .new_value = to, .tr_type = 0xb };
 }
 
 static void test_real_to_protected(void **state)
@@ -122,6 +122,78 @@ static void test_undefined_bits_vanish_and_et_stays(void **state)
 	assert_int_equal(c.new_value, PROTECTED);
 }
 
+static void test_long_mode_not_with_a_16_bit_tss(void **state)
+{
+	struct cr0_change c = change(PROTECTED, PAGED);
+
+	(void)state;
+	c.cr4 = X86_CR4_PAE;
+	c.efer = X86_EFER_LME;
+	c.tr_type = 3;
+	assert_false(cr0_change_valid(&c));
+	/* Paging without long mode takes it. */
+	c.efer = 0;
+	assert_true(cr0_change_valid(&c));
+}
+
+static void test_what_flushes(void **state)
+{
+	static const struct {
+		uint64_t from, to;
+		bool flush;
+	} cases[] = {
+		{ PROTECTED, PAGED, true },
+		{ PAGED, PROTECTED, true },
+		{ PAGED, PAGED | X86_CR0_WP, true },
+		{ PAGED | X86_CR0_WP, PAGED, true },
+		{ PAGED, PAGED | X86_CR0_CD, true },
+		{ PAGED | X86_CR0_CD | X86_CR0_NW, PAGED | X86_CR0_CD, true },
+		{ PAGED, PAGED | X86_CR0_NE | X86_CR0_TS, false },
+		{ PAGED | X86_CR0_WP, PAGED | X86_CR0_WP, false },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cr0_change c = change(cases[i].from, cases[i].to);
+
+		assert_true(cr0_change_valid(&c));
+		assert_int_equal(c.flush, cases[i].flush);
+	}
+}
+
+static void test_pdptes_only_when_they_are_loaded(void **state)
+{
+	struct cr0_change c = change(PAGED, PAGED | X86_CR0_WP);
+
+	(void)state;
+	c.cr4 = X86_CR4_PAE;
+	assert_true(cr0_change_valid(&c));
+	assert_false(c.load_pdptes);
+	c = change(PAGED, PAGED | X86_CR0_CD);
+	c.cr4 = X86_CR4_PAE;
+	assert_true(cr0_change_valid(&c));
+	assert_true(c.load_pdptes);
+}
+
+static void test_reserved_bits_of_pdptes(void **state)
+{
+	(void)state;
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		/* P, PWT, PCD, bits that software may use, and the address. */
+		bool good = bit == 0 || bit == 3 || bit == 4 || (bit >= 9 && bit < 39);
+
+		for (unsigned int i = 0; i < NUM_PDPTES; i++) {
+			uint64_t pdptes[NUM_PDPTES] = { 0x1001, 0x2001, 0, 0x3001 };
+
+			pdptes[i] |= 1 | 1ULL << bit;
+			assert_int_equal(pdptes_valid(pdptes, 39), good);
+			/* Of one that is not present nothing counts. */
+			pdptes[i] &= ~1ULL;
+			assert_true(pdptes_valid(pdptes, 39));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +206,10 @@ int main(void)
 		cmocka_unit_test(test_combinations_that_fault),
 		cmocka_unit_test(test_cet_needs_write_protection),
 		cmocka_unit_test(test_undefined_bits_vanish_and_et_stays),
+		cmocka_unit_test(test_long_mode_not_with_a_16_bit_tss),
+		cmocka_unit_test(test_what_flushes),
+		cmocka_unit_test(test_pdptes_only_when_they_are_loaded),
+		cmocka_unit_test(test_reserved_bits_of_pdptes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,6 +339,18 @@ static void test_no_memory(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void test_uncached_whatever_mtrrs_say(void **state)
+{
+	(void)state;
+	/* All of it is write-back by the MTRRs, which are not even asked. */
+	assert_int_equal(ept_map_uncached(&ept, 0x400000, 0x80000000, 0x200000, EPT_RW), 0);
+	assert_leaf(0x400000, 0x80000000, EPT_RW, MEMTYPE_UC, 2);
+	assert_int_equal(ept_map_uncached(&ept, 0x1000, 0xfec00000, 0x1000, EPT_READ), 0);
+	assert_leaf(0x1000, 0xfec00000, EPT_READ, MEMTYPE_UC, 1);
+	assert_int_equal(ept_map_uncached(&ept, 0x1000, 0xfec00000, 0x1000, EPT_WRITE), -EINVAL);
+	assert_int_equal(ept_map_uncached(&ept, 0x1008, 0xfec00000, 0x1000, EPT_RW), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +358,7 @@ int main(void)
 		T(test_mixed_leaf),    T(test_leaf_caps), T(test_other_address),
 		T(test_hide_and_show), T(test_protect),	  T(test_protect_absent),
 		T(test_perms),	       T(test_refusals),  T(test_no_memory),
+		T(test_uncached_whatever_mtrrs_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -480,6 +480,23 @@ static void test_temp(void **state)
 	assert_true(flushed == 0);
 }
 
+/* Device registers, whatever the MTRRs say; the next user of the slot has memory again. */
+static void test_temp_device(void **state)
+{
+	uint64_t virt, phys, flags;
+
+	(void)state;
+	assert_int_equal(host_map_build(&layout), 0);
+	virt = (uintptr_t)host_temp_map_device(1, 0xfee00000);
+	assert_int_equal(lookup(virt, &phys, &flags), 0);
+	assert_true(phys == 0xfee00000 && flags == (WRITE | HOST_PTE_PCD | HOST_PTE_PWT));
+	host_temp_unmap(1);
+	virt = (uintptr_t)host_temp_map(1, 0x5000);
+	assert_int_equal(lookup(virt, &phys, &flags), 0);
+	assert_true(flags == WRITE);
+	host_temp_unmap(1);
+}
+
 static void test_temp_refusals(void **state)
 {
 	(void)state;
@@ -503,6 +520,7 @@ int main(void)
 		T(test_bad_layouts),	 T(test_no_memory),    T(test_self_check),
 		T(test_self_check_runs), T(test_reserved),     T(test_mmio),
 		T(test_mmio_refusals),	 T(test_temp),	       T(test_temp_refusals),
+		T(test_temp_device),
 		T(test_four_levels_of_five),
 	};
 

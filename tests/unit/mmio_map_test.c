@@ -22,7 +22,7 @@ static uint64_t mapped_page;
 static unsigned int maps, unmaps;
 static bool slot_taken;
 
-void *host_temp_map(unsigned int cpu, uint64_t phys)
+void *host_temp_map_device(unsigned int cpu, uint64_t phys)
 {
 	assert_int_equal(cpu, 2);
 	if (slot_taken)

@@ -139,6 +139,14 @@ static void test_control_values(void **state)
 	primary = vmx_control_value(VMX_WORD_PRIMARY, &msrs);
 	assert_int_equal(primary, 1U << PRIMARY_IO_BITMAPS | 1U << PRIMARY_MSR_BITMAPS |
 				  1U << PRIMARY_SECONDARY_CONTROLS | 0x2);
+	assert_true(vmx_control_value(VMX_WORD_SECONDARY, &msrs) >> SECONDARY_VPID & 1);
+	/* VPID without an instruction that drops what it tags. */
+	for (unsigned int i = 0; i < 2; i++) {
+		struct vmx_msrs without = msrs;
+
+		without.word[VMX_WORD_EPT_VPID] &= ~(1ULL << (i ? EPT_CAP_INVVPID : EPT_CAP_INVVPID_ALL));
+		assert_false(vmx_control_value(VMX_WORD_SECONDARY, &without) >> SECONDARY_VPID & 1);
+	}
 	msrs.word[VMX_WORD_SECONDARY] &= ~(1ULL << (SECONDARY_VPID + 32));
 	assert_false(vmx_control_value(VMX_WORD_SECONDARY, &msrs) >> SECONDARY_VPID & 1);
 	assert_true(vmx_control_value(VMX_WORD_SECONDARY, &msrs) >> SECONDARY_EPT & 1);

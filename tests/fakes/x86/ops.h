@@ -29,6 +29,7 @@ struct fake_ops {
 	uint64_t (*vmread)(uint64_t field);
 	/** Return: not 0 when there is no such field. */
 	int (*vmwrite)(uint64_t field, uint64_t value);
+	int (*invvpid)(uint64_t type, uint16_t vpid);
 };
 
 /** The hooks, shared by all files of a test; weak so that every file may include this header. */
@@ -92,6 +93,11 @@ static inline uint64_t read_cr0(void)
 static inline uint16_t read_cs(void)
 {
 	return 0;
+}
+
+static inline int invvpid(uint64_t type, uint16_t vpid)
+{
+	return fake_ops.invvpid != NULL ? fake_ops.invvpid(type, vpid) : 0;
 }
 
 #endif /* RVM_FAKE_X86_OPS_H */
