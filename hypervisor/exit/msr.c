@@ -36,8 +36,7 @@ static enum exit_action microcode_update(struct percpu *cpu)
 {
 	/* Nothing is loaded, so Linux finds the old revision and says so. */
 	complain(cpu, COMPLAINT_MICROCODE,
-		 "CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled
-",
+		 "CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled\n",
 		 cpu->cpu);
 	return ACTION_ADVANCE;
 }
