@@ -79,6 +79,15 @@ static void report_stash(void)
 		pr_info("stash of %llu MiB at 0x%llx, not entered\n", size >> 20, phys);
 }
 
+/* Linux loads microcode long before it has a log to complain to. */
+static void report_microcode(void)
+{
+	const struct rvm_image_header *header = rvm.memory.map;
+
+	if (READ_ONCE(header->microcode_ignored))
+		pr_warn("a microcode update by Linux was ignored under the core: mitigations may be missing; have rvm.efi load it: 'jailhouse efi install --microcode'\n");
+}
+
 static int take_over(u32 door)
 {
 	int err;
@@ -104,6 +113,7 @@ static int take_over(u32 door)
 		door < ARRAY_SIZE(door_names) ? door_names[door] : "an unknown door",
 		rvm.memory.size >> 20, rvm.memory.phys, cpumask_weight(&rvm.cpus),
 		rvm.view.online_cpus);
+	report_microcode();
 	return 0;
 
 release:

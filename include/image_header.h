@@ -184,8 +184,8 @@ struct rvm_image_header {
 	uint32_t entries;
 	/** Number of kernels that have attached since the last entry; RVM_HC_ATTACH. */
 	uint32_t kernels;
-	/** Must be zero. */
-	uint32_t reserved1;
+	/** 1 when the root cell has tried to update microcode since the last entry, in vain. */
+	uint32_t microcode_ignored;
 	/** Token of the last of them. */
 	uint64_t kernel_token;
 	/** Text of the refusal, zero-terminated: CPU, bit or field, wanted, found. */

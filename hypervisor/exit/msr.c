@@ -34,7 +34,8 @@ enum exit_action exit_rdmsr(struct percpu *cpu, struct guest_regs *regs)
 
 static enum exit_action microcode_update(struct percpu *cpu)
 {
-	/* Nothing is loaded, so Linux finds the old revision and says so. */
+	/* Nothing is loaded, and Linux' early loader does not say so: the driver does. */
+	image_header.microcode_ignored = 1;
 	complain(cpu, COMPLAINT_MICROCODE,
 		 "CPU %u: microcode update ignored; let rvm.efi do it (microcode FILE in rvm.conf), or update before the core is enabled\n",
 		 cpu->cpu);
