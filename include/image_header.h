@@ -38,7 +38,7 @@
 #define RVM_MAX_CONFIG_SIZE (1ULL << 20)
 
 /** Smallest page pool that a door accepts, in pages: so many, and so many more for each CPU. */
-#define RVM_MIN_POOL_PAGES 64
+#define RVM_MIN_POOL_PAGES 72
 #define RVM_MIN_POOL_PAGES_PER_CPU 40
 
 /** Value of rvm_image_header.door. */

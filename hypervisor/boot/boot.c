@@ -7,6 +7,7 @@
 #include "boot/uniform.h"
 #include "cell/cell.h"
 #include "cell/config.h"
+#include "cell/own_memory.h"
 #include "cell/root.h"
 #include "devices/apic_guest.h"
 #include "exit/exit.h"
@@ -137,7 +138,11 @@ static int init_common(struct percpu *cpu)
 	apic_set_mapping(host_map_mmio(rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS,
 				       RVM_PAGE_SIZE));
 	event_init();
+	page_pool_reserve(OWN_MEMORY_RESERVE);
 	err = root_cell_init(&boot.common_msrs);
+	if (err == -E2BIG)
+		return refuse(cpu, err, "memory beyond what four levels of EPT map: address bits",
+			      48, cpu_phys_bits());
 	return err ? refuse(cpu, err, "pages for the root cell", 0, page_pool_used()) : 0;
 }
 

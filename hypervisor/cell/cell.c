@@ -138,6 +138,22 @@ static void let_root_go(struct percpu *self, const struct cpu_mask *held)
 	suspend_end(self, held);
 }
 
+int cell_root_make_room(struct percpu *self)
+{
+	struct cpu_mask held = *cell_cpus(&root_cell);
+	int err = -EAGAIN;
+
+	/* Who holds the lock may be waiting for this CPU. */
+	if (!spin_trylock(&cells.lock))
+		return err;
+	if (!suspend_cpus(self, &held, hold_timeout())) {
+		err = root_cell_evict() ? 0 : -ENOMEM;
+		let_root_go(self, &held);
+	}
+	spin_unlock(&cells.lock);
+	return err;
+}
+
 /* CPUs that have never been started, or that Linux has reset, wait in hardware. */
 static int fetch_cpus(const struct cpu_mask *cpus)
 {

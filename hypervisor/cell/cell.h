@@ -92,6 +92,13 @@ int64_t cell_state(uint64_t id);
 int64_t cell_next(uint64_t id);
 int64_t cell_read_config(struct percpu *self, uint64_t what, uint64_t to);
 
+/**
+ * cell_root_make_room() - get back pages of tables of memory that the root cell has not used for longest
+ * Return: 0 when some may be free; -ENOMEM there are none; -EAGAIN another CPU is changing cells, or one of the
+ * root cell's does not come: resume the guest, for the others may be waiting, and try again.
+ */
+int __must_check cell_root_make_room(struct percpu *self);
+
 /** cells_count() - the root cell included */
 uint32_t cells_count(void);
 

@@ -6,7 +6,7 @@
 #include "cell/root.h"
 #include "cell/cell.h"
 #include "cell/config.h"
-#include "cell/range_list.h"
+#include "cell/own_memory.h"
 #include "cell/step_view.h"
 #include "image_header.h"
 #include "lib/errno.h"
@@ -23,24 +23,14 @@
 #include "x86/features.h"
 #include "x86/percpu.h"
 
-#define CHUNK (1ULL << 30)
 #define MIN_EAGER (4ULL << 30)
-#define MAX_ON_DEMAND 64
 
 struct cell root_cell;
 
 static struct {
 	struct spinlock lock;
-	struct ept ept;
-	struct mtrr_state mtrr;
+	struct own_memory memory;
 	struct msr_bitmap *msr_bitmap;
-	/** What other cells have of the machine's memory. */
-	struct range_list lent;
-	/** Everything below is mapped on entry. */
-	uint64_t eager_top;
-	/** Chunks that were mapped later. */
-	uint64_t on_demand[MAX_ON_DEMAND];
-	uint32_t num_on_demand;
 	/** The xAPIC page while it is watched, else 0. */
 	uint64_t watched_page;
 	/** There are other cells: nothing may be sent that the core has not seen. */
@@ -53,37 +43,24 @@ static struct {
 
 const struct page_table *root_cell_memory(void)
 {
-	return &root.ept.pt;
+	return &root.memory.ept.pt;
 }
 
 const struct ept_caps *root_cell_ept_caps(void)
 {
-	return &root.ept.caps;
+	return &root.memory.ept.caps;
 }
 
 const struct mtrr_state *root_cell_mtrr(void)
 {
-	return &root.mtrr;
-}
-
-/* What is not the root cell's is left out from the start: it must not show up even for a moment. */
-static int map_own(uint64_t start, uint64_t end)
-{
-	uint64_t stop;
-	int err = 0;
-
-	while (!err && (stop = range_list_gap(&root.lent, &start, end))) {
-		err = ept_map_identity(&root.ept, start, stop - start, EPT_RWX, &root.mtrr);
-		start = stop;
-	}
-	return err;
+	return &root.memory.mtrr;
 }
 
 static int show_part(uint64_t offset, uint64_t size)
 {
 	for (uint64_t page = 0; page < size; page += RVM_PAGE_SIZE) {
 		uint64_t phys = image_header.phys_base + offset + page;
-		int err = ept_remap_page(&root.ept, phys, phys, EPT_READ);
+		int err = ept_remap_page(&root.memory.ept, phys, phys, EPT_READ);
 
 		if (err)
 			return err;
@@ -126,56 +103,30 @@ static int show_parts(void)
 	return err;
 }
 
-static uint64_t eager_top(void)
+static uint64_t end_of_ram(void)
 {
 	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
 	const struct jailhouse_memory *mem = rvm_cell_mem_regions(&system->root_cell);
-	uint64_t limit = 1ULL << MIN(cpu_phys_bits(), 48U);
-	uint64_t top = MIN_EAGER;
+	uint64_t end = 0;
 
 	for (uint32_t i = 0; i < system->root_cell.num_memory_regions; i++) {
 		if (!(mem[i].flags & JAILHOUSE_MEM_IO))
-			top = MAX(top, mem[i].phys_start + mem[i].size);
+			end = MAX(end, mem[i].phys_start + mem[i].size);
 	}
-	return MIN(ALIGN_UP(top, CHUNK), limit);
-}
-
-static int map_chunk(uint64_t gpa)
-{
-	uint64_t start = ALIGN_DOWN(gpa, CHUNK);
-
-	/* Another CPU was faster. */
-	if (!ept_lookup(&root.ept, gpa, NULL, NULL, NULL))
-		return 0;
-	if (root.num_on_demand == MAX_ON_DEMAND)
-		return -ENOMEM;
-	root.on_demand[root.num_on_demand++] = start;
-	return map_own(start, start + CHUNK);
+	return end;
 }
 
 static int protect_watched(void)
 {
 	if (!root.watched_page)
 		return 0;
-	return ept_protect(&root.ept, root.watched_page, RVM_PAGE_SIZE, EPT_READ);
+	return ept_protect(&root.memory.ept, root.watched_page, RVM_PAGE_SIZE, EPT_READ);
 }
 
-/*
- * Whole chunks, so that large pages come back and the pool gets its tables. Chunks of which nothing is
- * mapped are mapped when somebody asks for them.
- */
 static int map_again(uint64_t start, uint64_t end)
 {
-	int err = 0;
+	int err = own_memory_map_again(&root.memory, start, end);
 
-	start = ALIGN_DOWN(start, CHUNK);
-	end = ALIGN_UP(end, CHUNK);
-	if (start < root.eager_top)
-		err = map_own(start, MIN(end, root.eager_top));
-	for (uint32_t i = 0; !err && i < root.num_on_demand; i++) {
-		if (root.on_demand[i] >= start && root.on_demand[i] < end)
-			err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
-	}
 	return err ? err : protect_watched();
 }
 
@@ -183,7 +134,7 @@ static int map_again(uint64_t start, uint64_t end)
 static int watch_icr(void)
 {
 	uint64_t page = rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS;
-	int err = page < root.eager_top ? 0 : map_chunk(page);
+	int err = own_memory_map_chunk(&root.memory, page);
 
 	msr_bitmap_watch_icr(root.msr_bitmap, true);
 	root.watched_page = page;
@@ -223,7 +174,7 @@ static int init_cell(void)
 	root_cell.config = &system->root_cell;
 	root_cell.io_bitmap = io_bitmap;
 	root_cell.vcpu = (struct vcpu_cell){
-		.eptp = ept_eptp(&root.ept),
+		.eptp = ept_eptp(&root.memory.ept),
 		.msr_bitmap = virt_to_phys(root.msr_bitmap),
 		.io_bitmap_a = virt_to_phys(io_bitmap),
 		.io_bitmap_b = virt_to_phys(io_bitmap->b),
@@ -237,19 +188,31 @@ static int init_cell(void)
 	return 0;
 }
 
+static int map_in_advance(void)
+{
+	struct own_memory *m = &root.memory;
+	uint64_t end = end_of_ram();
+
+	m->limit = own_memory_limit(cpu_phys_bits());
+	if (end > m->limit)
+		return -E2BIG;
+	m->eager_top = MIN(ALIGN_UP(MAX(end, MIN_EAGER), OWN_MEMORY_CHUNK), m->limit);
+	return own_memory_map(m, 0, m->eager_top);
+}
+
 int root_cell_init(const struct vmx_msrs *msrs)
 {
 	struct ept_caps caps = ept_caps_decode(msrs->word[VMX_WORD_EPT_VPID], cpu_phys_bits());
 	int err;
 
-	mtrr_read(&root.mtrr);
+	mtrr_read(&root.memory.mtrr);
 	root.msr_bitmap = page_alloc(1);
 	root.ones = page_alloc(1);
 	if (!root.msr_bitmap || !root.ones)
 		return -ENOMEM;
 	memset(root.ones, 0xff, RVM_PAGE_SIZE);
 	msr_bitmap_init_root(root.msr_bitmap);
-	err = ept_init(&root.ept, &caps);
+	err = ept_init(&root.memory.ept, &caps);
 	if (err)
 		return err;
 	for (uint32_t cpu = 0; !err && cpu < image_header.online_cpus; cpu++)
@@ -258,12 +221,11 @@ int root_cell_init(const struct vmx_msrs *msrs)
 		return err;
 	err = init_cell();
 	if (!err)
-		err = range_list_add(&root.lent, image_header.phys_base,
+		err = range_list_add(&root.memory.lent, image_header.phys_base,
 				     image_header.phys_base + image_header.mem_size);
 	if (err)
 		return err;
-	root.eager_top = eager_top();
-	err = map_own(0, root.eager_top);
+	err = map_in_advance();
 	if (!err)
 		err = show_parts();
 	return err || !image_header.icr_watch ? err : watch_icr();
@@ -283,7 +245,7 @@ int root_cell_show_ones(uint64_t gpa)
 	if (!host_map_reserved(gpa, 1))
 		return -EINVAL;
 	spin_lock(&root.lock);
-	err = ept_remap_page(&root.ept, page, virt_to_phys(root.ones), EPT_READ);
+	err = ept_remap_page(&root.memory.ept, page, virt_to_phys(root.ones), EPT_READ);
 	spin_unlock(&root.lock);
 	return err;
 }
@@ -296,7 +258,7 @@ bool root_cell_drops(uint64_t gpa)
 enum root_view root_cell_view(uint64_t gpa)
 {
 	if (!host_map_reserved(gpa, 1))
-		return range_list_has(&root.lent, gpa) ? ROOT_VIEW_HIDDEN : ROOT_VIEW_OWN;
+		return range_list_has(&root.memory.lent, gpa) ? ROOT_VIEW_HIDDEN : ROOT_VIEW_OWN;
 	return part_visible(gpa - image_header.phys_base) ? ROOT_VIEW_READ_ONLY : ROOT_VIEW_HIDDEN;
 }
 
@@ -304,12 +266,20 @@ int root_cell_map_on_demand(uint64_t gpa)
 {
 	int err;
 
-	if (gpa >> MIN(cpu_phys_bits(), 48U))
-		return -EINVAL;
 	spin_lock(&root.lock);
-	err = range_list_has(&root.lent, gpa) ? -EINVAL : map_chunk(gpa);
+	err = own_memory_map_chunk(&root.memory, gpa);
 	spin_unlock(&root.lock);
 	return err;
+}
+
+bool root_cell_evict(void)
+{
+	bool found;
+
+	spin_lock(&root.lock);
+	found = own_memory_evict(&root.memory, root.watched_page);
+	spin_unlock(&root.lock);
+	return found;
 }
 
 int root_cell_lend(uint64_t start, uint64_t size)
@@ -317,9 +287,9 @@ int root_cell_lend(uint64_t start, uint64_t size)
 	int err;
 
 	spin_lock(&root.lock);
-	err = range_list_add(&root.lent, start, start + size);
+	err = range_list_add(&root.memory.lent, start, start + size);
 	if (!err)
-		err = ept_unmap(&root.ept, start, size);
+		err = ept_unmap(&root.memory.ept, start, size);
 	spin_unlock(&root.lock);
 	return err;
 }
@@ -329,7 +299,7 @@ int root_cell_get_back(uint64_t start, uint64_t size)
 	int err;
 
 	spin_lock(&root.lock);
-	err = range_list_remove(&root.lent, start, start + size);
+	err = range_list_remove(&root.memory.lent, start, start + size);
 	if (!err)
 		err = map_again(start, start + size);
 	spin_unlock(&root.lock);
@@ -339,9 +309,9 @@ int root_cell_get_back(uint64_t start, uint64_t size)
 uint64_t root_cell_step_begin(uint32_t cpu)
 {
 	spin_lock(&root.lock);
-	step_view_begin(&root.step[cpu], &root.ept);
+	step_view_begin(&root.step[cpu], &root.memory.ept);
 	spin_unlock(&root.lock);
-	return step_view_eptp(&root.step[cpu], &root.ept);
+	return step_view_eptp(&root.step[cpu], &root.memory.ept);
 }
 
 int root_cell_step_map(uint32_t cpu, uint64_t gpa)
@@ -356,11 +326,7 @@ int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 
 static int map_all(void)
 {
-	int err = map_own(0, root.eager_top);
-
-	for (uint32_t i = 0; !err && i < root.num_on_demand; i++)
-		err = map_own(root.on_demand[i], root.on_demand[i] + CHUNK);
-	return err ? err : protect_watched();
+	return map_again(0, root.memory.limit);
 }
 
 bool root_cell_reap(void)
@@ -368,9 +334,9 @@ bool root_cell_reap(void)
 	bool again;
 
 	spin_lock(&root.lock);
-	ept_reap(&root.ept);
-	again = root.ept.pt.crowded;
-	root.ept.pt.crowded = false;
+	ept_reap(&root.memory.ept);
+	again = root.memory.ept.pt.crowded;
+	root.memory.ept.pt.crowded = false;
 	if (again && map_all())
 		printk("EPT: not all large pages came back\n");
 	spin_unlock(&root.lock);
@@ -385,9 +351,9 @@ bool root_cell_mtrr_changed(void)
 	spin_lock(&root.lock);
 	mtrr_read(&now);
 	/* While MTRRs are being changed they are off; what counts is the state after that. */
-	changed = now.enabled && memcmp(&now, &root.mtrr, sizeof(now));
+	changed = now.enabled && memcmp(&now, &root.memory.mtrr, sizeof(now));
 	if (changed) {
-		root.mtrr = now;
+		root.memory.mtrr = now;
 		if (map_all())
 			complain(this_cpu(), COMPLAINT_MEMORY_TYPES,
 				 "EPT: memory types could not follow the MTRRs\n");

@@ -12,7 +12,7 @@
 
 /**
  * root_cell_init() - build the root cell's EPT and MSR bitmap; once, by the first CPU
- * Return: 0 or -ENOMEM.
+ * Return: 0; -E2BIG memory beyond 48 bits of address; -ENOMEM.
  */
 int root_cell_init(const struct vmx_msrs *msrs);
 
@@ -58,9 +58,16 @@ void root_cell_watch_cache(bool on);
  * root_cell_map_on_demand() - map an address that no one mapped in advance
  *
  * Addresses far above memory (64-bit device windows) are mapped when they are first used.
- * Return: 0; -EINVAL beyond the processor's address width or not the root cell's; -ENOMEM.
+ * Return: 0; -EINVAL beyond what can be mapped at all or not the root cell's; -ENOMEM: make room, and
+ * try again.
  */
-int root_cell_map_on_demand(uint64_t gpa);
+int __must_check root_cell_map_on_demand(uint64_t gpa);
+
+/**
+ * root_cell_evict() - unmap some of what was mapped on demand, to have it mapped again when it is used
+ * The root cell's CPUs are held, as for root_cell_lend(). Return: whether there was something.
+ */
+bool __must_check root_cell_evict(void);
 
 /** How much of a page of the reserved memory the root cell may see. */
 enum root_view {

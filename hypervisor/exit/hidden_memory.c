@@ -10,7 +10,9 @@
 #include "cell/root.h"
 #include "exit/exit.h"
 #include "exit/mmio.h"
+#include "lib/errno.h"
 #include "lib/printk.h"
+#include "mm/page_pool.h"
 #include "vmx/controls.h"
 #include "vmx/vcpu.h"
 
@@ -73,6 +75,26 @@ static bool is_read(uint64_t qualification)
 	return !(qualification & (EPT_QUAL_WRITE | EPT_QUAL_FETCH));
 }
 
+/*
+ * Memory that is the root cell's is never anything else: where no page is left for its tables, what has not
+ * been used for longest makes room, and the instruction starts over until the address is mapped.
+ */
+static enum exit_action map_own_memory(struct percpu *cpu, uint64_t gpa)
+{
+	int err = root_cell_map_on_demand(gpa);
+
+	/* A private view does not have the new mapping, and has tables that may go. */
+	hidden_memory_cancel(cpu);
+	if (err == -ENOMEM)
+		err = cell_root_make_room(cpu);
+	if (!err || err == -EAGAIN)
+		return ACTION_RESUME;
+	return stop_because("CPU %u: %llx cannot be mapped for the root cell: error %d, %llu of %llu pages\n",
+			    cpu->cpu, (unsigned long long)gpa, err,
+			    (unsigned long long)page_pool_used(),
+			    (unsigned long long)page_pool_size());
+}
+
 enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t qualification = vmread(VMCS_EXIT_QUALIFICATION);
@@ -92,11 +114,8 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 	/* An I/O APIC of which other cells have pins. What is not possible there finds nothing. */
 	if (!cpu->step_pages && exit_mmio(cpu, regs, &root_cell.mmio, gpa, &action) == MMIO_DONE)
 		return action;
-	if (root_cell_view(gpa) == ROOT_VIEW_OWN && !root_cell_map_on_demand(gpa)) {
-		/* A private view does not have the new mapping; the instruction starts over. */
-		hidden_memory_cancel(cpu);
-		return ACTION_RESUME;
-	}
+	if (root_cell_view(gpa) == ROOT_VIEW_OWN)
+		return map_own_memory(cpu, gpa);
 	if (is_read(qualification) && !root_cell_show_ones(gpa)) {
 		count_access(cpu, gpa, qualification);
 		hidden_memory_cancel(cpu);

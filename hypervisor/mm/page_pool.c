@@ -22,6 +22,8 @@ static struct {
 	uint64_t pages;
 	uint64_t bitmap_pages;
 	uint64_t used;
+	/* Pages that only page_alloc_reserved() takes. */
+	uint64_t reserve;
 	/* All pages below are in use. */
 	uint64_t first_free;
 } pool;
@@ -44,6 +46,7 @@ int page_pool_init(void *base, uint64_t bytes)
 	pool.pages = pages;
 	pool.bitmap_pages = bitmap_pages;
 	pool.used = bitmap_pages;
+	pool.reserve = 0;
 	pool.first_free = bitmap_pages;
 	for (uint64_t i = 0; i < bitmap_pages; i++)
 		bitmap_set(pool.bitmap, i);
@@ -81,16 +84,14 @@ static void pool_mark(uint64_t first, uint64_t count, bool used)
 	}
 }
 
-void *page_alloc_aligned(unsigned int count, unsigned int align_pages)
+static void *alloc(uint64_t count, uint64_t align_pages, bool reserved)
 {
-	uint64_t first;
+	uint64_t first = pool.pages;
 	void *page;
 
-	if (count == 0 || align_pages == 0 || (align_pages & (align_pages - 1)) != 0)
-		return NULL;
-
 	spin_lock(&pool.lock);
-	first = pool_search(count, align_pages);
+	if (reserved || count + pool.reserve <= pool.pages - pool.used)
+		first = pool_search(count, align_pages);
 	if (first < pool.pages) {
 		pool_mark(first, count, true);
 		pool.used += count;
@@ -106,9 +107,26 @@ void *page_alloc_aligned(unsigned int count, unsigned int align_pages)
 	return page;
 }
 
+void *page_alloc_aligned(unsigned int count, unsigned int align_pages)
+{
+	if (count == 0 || align_pages == 0 || (align_pages & (align_pages - 1)) != 0)
+		return NULL;
+	return alloc(count, align_pages, false);
+}
+
 void *page_alloc(unsigned int count)
 {
 	return page_alloc_aligned(count, 1);
+}
+
+void *page_alloc_reserved(void)
+{
+	return alloc(1, 1, true);
+}
+
+void page_pool_reserve(unsigned int count)
+{
+	pool.reserve = count;
 }
 
 int page_free(void *page, unsigned int count)

@@ -37,6 +37,12 @@ void *page_alloc_aligned(unsigned int count, unsigned int align_pages);
  */
 int page_free(void *page, unsigned int count);
 
+/** page_pool_reserve() - so many pages stay free for page_alloc_reserved() */
+void page_pool_reserve(unsigned int count);
+
+/** page_alloc_reserved() - one page, also of the reserve; for what cannot be refused to anybody */
+void *page_alloc_reserved(void);
+
 /** page_pool_size() - pages of the pool including its bitmap */
 uint64_t page_pool_size(void);
 

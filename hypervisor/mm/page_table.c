@@ -144,13 +144,18 @@ static int check_map(const struct page_table *pt, const struct range *range)
 	return check_virt(pt, range->virt, range->size);
 }
 
+static uint64_t *table_alloc(const struct page_table *pt)
+{
+	return pt->from_reserve ? page_alloc_reserved() : page_alloc(1);
+}
+
 /* Makes a table that says the same as a large leaf of the given level, then puts it in its place.
  */
 static uint64_t *leaf_split(const struct page_table *pt, uint64_t *entry, unsigned int level)
 {
 	uint64_t span = PAGE_TABLE_SPAN(level - 1);
 	uint64_t leaf = level == 2 ? *entry & ~PAGE_TABLE_LARGE : *entry;
-	uint64_t *table = page_alloc(1);
+	uint64_t *table = table_alloc(pt);
 
 	if (table == NULL)
 		return NULL;
@@ -167,7 +172,7 @@ static uint64_t *table_get(const struct page_table *pt, uint64_t *entry, unsigne
 
 	if (is_present(pt, *entry))
 		return is_leaf(*entry, level) ? leaf_split(pt, entry, level) : table_of(*entry);
-	table = page_alloc(1);
+	table = table_alloc(pt);
 	if (table != NULL)
 		entry_set(entry, virt_to_phys(table) | pt->format->table);
 	return table;

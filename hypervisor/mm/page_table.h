@@ -61,6 +61,8 @@ struct page_table {
 	/** Bits of a physical address that a leaf may point to. */
 	unsigned int phys_bits;
 	unsigned int num_stale;
+	/** New tables may be taken from the reserve of the page pool; set by the caller. */
+	bool from_reserve;
 	/** A table that a large leaf could have replaced stayed, as there was no place to keep it. */
 	bool crowded;
 	struct {

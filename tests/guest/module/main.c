@@ -50,6 +50,7 @@ static const struct command commands[] = {
 	{"readonly", test_readonly, 2, "ADDRESS SIZE: writes vanish (guest only)", true},
 	{"core", test_core, 1, "ADDRESS: only what shall be is visible of the memory there", true},
 	{"edge", test_edge, 1, "ADDRESS [1]: reads [and writes] from before a hidden page into it"},
+	{"high", test_high, 2, "ADDRESS COUNT: reads COUNT pages, 1 GiB apart", true},
 	{"forms", test_forms, 0, "the accesses of 'hidden' on ordinary memory", true},
 	{"apic-forms", test_apic_forms, 0, "writes to the xAPIC page by all kinds of instructions"},
 	{"init", test_init, 2, "APICID COUNT: INITs to a CPU that is offline", true},

@@ -119,6 +119,7 @@ void test_hidden(struct report *r, const struct command_args *args);
 void test_readonly(struct report *r, const struct command_args *args);
 void test_core(struct report *r, const struct command_args *args);
 void test_edge(struct report *r, const struct command_args *args);
+void test_high(struct report *r, const struct command_args *args);
 void test_forms(struct report *r, const struct command_args *args);
 
 void test_apic_forms(struct report *r, const struct command_args *args);
