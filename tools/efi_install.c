@@ -138,6 +138,17 @@ static int choose_microcode(struct efi_context *c, const struct efi_install_opti
 	return add_data(c, source, EFI_FILE_MICROCODE, data, size, s->microcode);
 }
 
+/** Linux loads microcode by itself, but not under the core. */
+static void hint_microcode(const struct efi_install_options *o)
+{
+	char path[PATH_MAX];
+
+	efi_microcode_name(o->signature, path);
+	if (o->signature != 0 && file_exists(path))
+		printf("  no microcode: Linux cannot load %s under RVM, --microcode has rvm.efi load"
+		       " it\n", path);
+}
+
 static int choose_options(const struct efi_install_options *o, struct efi_settings *s)
 {
 	const char *problem = NULL;
@@ -211,6 +222,8 @@ static int add_settings(struct efi_context *c, const struct efi_install_options 
 		ret = choose_kernel(c, o, &s);
 	if (ret == EXIT_CODE_OK && o->microcode != NULL)
 		ret = choose_microcode(c, o, &s);
+	else if (ret == EXIT_CODE_OK)
+		hint_microcode(o);
 	if (ret != EXIT_CODE_OK)
 		return ret;
 	text = malloc(EFI_SETTINGS_TEXT_SIZE);
