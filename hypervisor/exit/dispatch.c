@@ -12,7 +12,7 @@
 #include "exit/exit.h"
 #include "hypercall.h"
 #include "lib/printk.h"
-#include "vmx/controls.h"
+#include "vmx/inject.h"
 #include "vmx/names.h"
 #include "vmx/vcpu.h"
 #include "x86/apic_host.h"
@@ -108,39 +108,6 @@ static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_WRMSR_IMMEDIATE] = { exit_no_feature, false },
 };
 
-/* Repeats an event whose delivery the exit has interrupted (SDM Vol. 3C, 28.2.4, 25.9.3). */
-static void repeat_event(void)
-{
-	uint32_t info = (uint32_t)vmread(VMCS_IDT_VECTORING_INFO);
-	uint32_t type = info & INTR_INFO_TYPE;
-
-	if (!(info & INTR_INFO_VALID))
-		return;
-	if (type == INTR_TYPE_NMI) {
-		/* Injection of an NMI needs NMIs unblocked, and blocks them again. */
-		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
-			vmread(VMCS_GUEST_INTERRUPTIBILITY) & ~(uint64_t)INTERRUPTIBILITY_NMI);
-	}
-	/* Bit 12 is undefined in the one and must be 0 in the other. */
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info & ~(1U << 12));
-	if (info & INTR_INFO_ERROR_CODE)
-		vmwrite(VMCS_ENTRY_EXCEPTION_ERROR_CODE, vmread(VMCS_IDT_VECTORING_ERROR_CODE));
-	if (type == INTR_TYPE_SW_INTERRUPT || type == INTR_TYPE_SW_EXCEPTION ||
-	    type == INTR_TYPE_PRIV_SW_EXCEPTION)
-		vmwrite(VMCS_ENTRY_INSTRUCTION_LENGTH, vmread(VMCS_EXIT_INSTRUCTION_LENGTH));
-}
-
-static void inject_exception(unsigned int vector, bool error_code)
-{
-	uint32_t info = INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | vector;
-
-	if (error_code) {
-		info |= INTR_INFO_ERROR_CODE;
-		vmwrite(VMCS_ENTRY_EXCEPTION_ERROR_CODE, 0);
-	}
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, info);
-}
-
 /* The root cell is the machine: when it cannot go on, nothing can. Of another cell only this CPU stops. */
 static void stop_guest(struct percpu *cpu, struct guest_regs *regs, const char *why)
 {
@@ -153,6 +120,15 @@ static void stop_guest(struct percpu *cpu, struct guest_regs *regs, const char *
 	}
 	percpu_public(cpu)->state = JAILHOUSE_CPU_FAILED;
 	panic_as(RVM_CRASH_ROOT_CELL, "the root cell cannot go on: %s", why);
+}
+
+static void inject(struct percpu *cpu, struct guest_regs *regs, unsigned int vector)
+{
+	if (inject_exception(vector, 0))
+		return;
+	if (cpu->cell == &root_cell)
+		exit_triple_fault(cpu, regs);
+	stop_guest(cpu, regs, "triple fault");
 }
 
 /* An instruction that is being stepped over starts again: what it sees may change now. */
@@ -219,7 +195,7 @@ static enum exit_action handle(struct percpu *cpu, struct guest_regs *regs, uint
 		return exit_unknown(cpu, reason);
 	percpu_public(cpu)->exits[reason]++;
 	if (table[reason].in_delivery)
-		repeat_event();
+		inject_interrupted();
 	return table[reason].handle(cpu, regs);
 }
 
@@ -238,10 +214,10 @@ void exit_dispatch(struct guest_regs *regs)
 		advance_rip(cpu->insn_length);
 		break;
 	case ACTION_INJECT_UD:
-		inject_exception(X86_VEC_UD, false);
+		inject(cpu, regs, X86_VEC_UD);
 		break;
 	case ACTION_INJECT_GP:
-		inject_exception(X86_VEC_GP, true);
+		inject(cpu, regs, X86_VEC_GP);
 		break;
 	case ACTION_STOP:
 		stop_guest(cpu, regs, "guest stopped");
@@ -252,10 +228,20 @@ void exit_dispatch(struct guest_regs *regs)
 		exit_requests(cpu, regs);
 }
 
-void exit_resume_failed(void)
+/*
+ * VMfail: the controls, not the guest state, which is an exit of its own. In a cell the CPU stops; the state that
+ * it stops in is one that every processor enters, so a second failure is the core's.
+ */
+void exit_resume_failed(struct guest_regs *regs)
 {
+	struct percpu *cpu = cpu_of_regs(regs);
 	uint64_t error = vmread(VMCS_INSTRUCTION_ERROR);
+	const char *name = vmx_instruction_error_name((uint32_t)error);
 
-	panic_as(RVM_CRASH_ENTRY_FAILURE, "VMRESUME failed: VM-instruction error %llu (%s)",
-		 (unsigned long long)error, vmx_instruction_error_name((uint32_t)error));
+	if (cpu->cell == &root_cell || cell_cpu_failed(cpu))
+		panic_as(RVM_CRASH_ENTRY_FAILURE, "VMRESUME failed: VM-instruction error %llu (%s)",
+			 (unsigned long long)error, name);
+	entry_failure_print(cpu, EXIT_ENTRY_GUEST_STATE);
+	stop_guest(cpu, regs, name);
+	exit_requests(cpu, regs);
 }

@@ -1,23 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM entries that fail after the controls were accepted. On the first entry that is a refusal like
- * any other; later it means that the core wrote a guest state that the processor does not take.
+ * VM entries that fail. On the first entry that is a refusal like any other; later it means that the core wrote a
+ * guest state that the processor does not take. The processor does not say which: vmx/guest_check.c does.
  */
 #include "cell/cell.h"
 #include "exit/exit.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
+#include "vmx/guest_check.h"
 #include "vmx/names.h"
 #include "vmx/on_off.h"
 #include "x86/fault.h"
 #include "x86/refusal.h"
 #include "x86/saved_state.h"
 
+/* Reason 34 leaves the number of the entry in the list, counted from 1, in the qualification. */
+static void find(uint32_t reason, struct vmx_finding *finding)
+{
+	struct vmx_guest guest;
+
+	*finding = (struct vmx_finding){ .found = vmread(VMCS_EXIT_QUALIFICATION) };
+	if (reason != EXIT_ENTRY_GUEST_STATE) {
+		(void)vmx_finding_set(finding, vmx_exit_name(reason), 0, finding->found);
+		return;
+	}
+	vmx_guest_read(&guest);
+	if (!vmx_guest_check(&guest, finding))
+		(void)vmx_finding_set(finding, "guest state, no known check fails", 0, ~0ULL);
+}
+
+void entry_failure_print(struct percpu *cpu, uint32_t reason)
+{
+	struct vmx_finding finding;
+
+	find(reason, &finding);
+	printk("CPU %u: VM entry: %s: wanted 0x%llx, found 0x%llx\n", cpu->cpu, finding.what,
+	       (unsigned long long)finding.wanted, (unsigned long long)finding.found);
+}
+
 enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs,
 				    uint32_t reason)
 {
+	struct vmx_finding finding;
 	int err;
 
+	if (cpu->launched || cpu->cell != &root_cell)
+		entry_failure_print(cpu, reason);
 	/* Guests of other cells may reach states that no processor enters. */
 	if (cpu->cell != &root_cell)
 		return ACTION_STOP;
@@ -26,7 +54,8 @@ enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs 
 		panic_as(RVM_CRASH_ENTRY_FAILURE, "VM entry failed: %s, qualification 0x%llx",
 			 vmx_exit_name(reason),
 			 (unsigned long long)vmread(VMCS_EXIT_QUALIFICATION));
-	err = refuse(cpu, -EIO, vmx_exit_name(reason), 0, vmread(VMCS_EXIT_QUALIFICATION));
+	find(reason, &finding);
+	err = refuse(cpu, -EIO, finding.what, finding.wanted, finding.found);
 	err = exit_commit(cpu, err);
 	vmx_off(cpu);
 	saved_state_restore(cpu);

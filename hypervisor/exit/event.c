@@ -10,6 +10,7 @@
 #include "exit/exit.h"
 #include "lib/printk.h"
 #include "vmx/controls.h"
+#include "vmx/inject.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
@@ -45,7 +46,7 @@ static void look_again(struct percpu *cpu)
 		return;
 	if (cpu->start & CPU_START_INIT) {
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
-		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+		inject_nothing();
 	}
 	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 }
@@ -94,32 +95,29 @@ void event_deliver_machine_check(struct percpu *cpu)
 {
 	if (cpu->start & CPU_START_WAITING)
 		return;
-	if (vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID) {
+	if (inject_pending() || !inject_exception(X86_VEC_MC, 0)) {
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 		return;
 	}
 	cpu->mc_pending = 0;
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
-		INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | X86_VEC_MC);
 }
 
 void event_deliver_nmi(struct percpu *cpu)
 {
-	uint32_t blocked = (uint32_t)vmread(VMCS_GUEST_INTERRUPTIBILITY);
-
 	/* A processor that waits for SIPI takes no NMI (SDM Vol. 3C, 25.4.2), nor does one that is stopped. */
 	if (cell_cpu_failed(cpu) || cpu->start & CPU_START_WAITING ||
 	    vmread(VMCS_GUEST_ACTIVITY_STATE) == ACTIVITY_WAIT_FOR_SIPI)
 		return;
-	if (!blocked && !(vmread(VMCS_ENTRY_INTERRUPTION_INFO) & INTR_INFO_VALID)) {
-		cpu->nmi_pending = 0;
-		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
-			INTR_INFO_VALID | INTR_TYPE_NMI | X86_VEC_NMI);
+	/* Taken off first: what arrives from here on is another one. */
+	cpu->nmi_pending = 0;
+	if (inject_nmi()) {
 		percpu_public(cpu)->nmis++;
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, false);
 		/* Another one may have arrived in root mode since. */
 		if (!cpu->nmi_pending)
 			return;
+	} else {
+		cpu->nmi_pending = 1;
 	}
 	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 }

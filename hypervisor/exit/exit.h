@@ -98,6 +98,13 @@ void guest_dump(struct percpu *cpu, const struct guest_regs *regs, const char *w
 enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs,
 				    uint32_t reason);
 
+/**
+ * entry_failure_print() - name the check of the manual that the guest state or the event to inject does not pass
+ * @reason: of the exit; EXIT_ENTRY_GUEST_STATE when the instruction itself failed
+ * To be called before the state is changed. Says so when it finds none.
+ */
+void entry_failure_print(struct percpu *cpu, uint32_t reason);
+
 /** Asks every other CPU to invalidate its EPT translations before it runs its guest again. */
 void kick_flush_ept(struct percpu *self);
 

@@ -10,6 +10,7 @@
 #include "cell/cell.h"
 #include "devices/cpu_start.h"
 #include "exit/exit.h"
+#include "vmx/inject.h"
 #include "vmx/vcpu.h"
 
 enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
@@ -19,7 +20,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 	/* Before the dispatcher looks for a request to be held. */
 	__atomic_store_n(&cpu->waits_in_hardware, 1, __ATOMIC_SEQ_CST);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	inject_nothing();
 	cpu->nmi_pending = 0;
 	/* What other CPUs have requested before is over: this CPU now waits in the other way. */
 	cpu->start = 0;

@@ -22,6 +22,16 @@
 	push	%r11
 	.endm
 
+	.macro	push_other_registers
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	push	%rbp
+	mov	%rsp, %rdi
+	xor	%ebp, %ebp
+	.endm
+
 	.text
 
 	.globl	vmx_exit_cell
@@ -53,17 +63,15 @@ resume:
 	pop	%rcx
 	pop	%rax
 	vmresume
+	push_registers
+	push_other_registers
 	call	exit_resume_failed
+	jmp	pop_other_registers
 
 slow:
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
-	push	%rbp
-	mov	%rsp, %rdi
-	xor	%ebp, %ebp
+	push_other_registers
 	call	exit_dispatch
+pop_other_registers:
 	pop	%rbp
 	pop	%r15
 	pop	%r14

@@ -101,7 +101,7 @@ extern const char vmx_exit_cell[];
 void exit_cpuid(struct guest_regs *regs);
 void exit_dispatch(struct guest_regs *regs);
 
-/** Up-call when VMRESUME fails. */
-void exit_resume_failed(void);
+/** Up-call when VMRESUME fails; returns when the CPU of a cell has been stopped and VMRESUME is to be tried again. */
+void exit_resume_failed(struct guest_regs *regs);
 
 #endif /* RVM_VMX_VCPU_H */

@@ -4,6 +4,7 @@
  * there is no time, see exit/init_sipi.c.
  */
 #include "vmx/controls.h"
+#include "vmx/inject.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/features.h"
@@ -79,7 +80,7 @@ static void reset(struct guest_regs *regs)
 	vmwrite(VMCS_GUEST_RFLAGS, X86_RFLAGS_FIXED);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_ACTIVE);
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	inject_nothing();
 	if (cpu_has_cet()) {
 		wrmsr(MSR_IA32_S_CET, 0);
 		wrmsr(MSR_IA32_U_CET, 0);
@@ -110,6 +111,6 @@ void vcpu_halt(void)
 {
 	vmwrite(VMCS_GUEST_RFLAGS, X86_RFLAGS_FIXED);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
-	vmwrite(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	inject_nothing();
 	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_HLT);
 }

@@ -140,12 +140,20 @@
 #define CPUID_80000001_EDX_SYSCALL ARCH_BIT(11)
 #define CPUID_80000001_EDX_PAGE1GB ARCH_BIT(26)
 
+#define X86_VEC_DE 0
 #define X86_VEC_DB 1
 #define X86_VEC_NMI 2
 #define X86_VEC_UD 6
 #define X86_VEC_DF 8
+#define X86_VEC_TS 10
+#define X86_VEC_NP 11
+#define X86_VEC_SS 12
 #define X86_VEC_GP 13
+#define X86_VEC_PF 14
+#define X86_VEC_AC 17
 #define X86_VEC_MC 18
+#define X86_VEC_VE 20
+#define X86_VEC_CP 21
 #define X86_NUM_EXCEPTIONS 32
 
 #endif /* RVM_X86_ARCH_H */
