@@ -68,6 +68,8 @@ enum rvm_crash_test {
 	RVM_CRASH_TEST_ENTRY = 4,
 	/** A panic, and a page fault while its record is being written. */
 	RVM_CRASH_TEST_NESTED = 5,
+	/** The next VM entry is refused because of a control field. */
+	RVM_CRASH_TEST_CONTROLS = 6,
 };
 
 /** Flags of a record: the core faulted again while writing, so the later parts are missing. */

@@ -4,6 +4,7 @@
  * was told to allow them (rvm_image_header.debug_crash), and exist to prove that the record gets
  * written.
  */
+#include "cell/cell.h"
 #include "exit/exit.h"
 #include "hypercall.h"
 #include "lib/errno.h"
@@ -49,9 +50,15 @@ bool crash_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest)
 	return true;
 }
 
-int64_t crash_on_purpose(uint64_t kind)
+/* Of these a cell may ask too: it is to be the only one that suffers. */
+static bool entry_only(uint64_t kind)
 {
-	if (!image_header.debug_crash)
+	return kind == RVM_CRASH_TEST_ENTRY || kind == RVM_CRASH_TEST_CONTROLS;
+}
+
+int64_t crash_on_purpose(struct percpu *cpu, uint64_t kind)
+{
+	if (!image_header.debug_crash || (cpu->cell != &root_cell && !entry_only(kind)))
 		return -EPERM;
 	switch (kind) {
 	case RVM_CRASH_TEST_FAULT:
@@ -67,6 +74,11 @@ int64_t crash_on_purpose(uint64_t kind)
 	case RVM_CRASH_TEST_ENTRY:
 		/* Bit 1 must be set (SDM Vol. 3C, 27.3.1.4). */
 		vmwrite(VMCS_GUEST_RFLAGS, 0);
+		return 0;
+	case RVM_CRASH_TEST_CONTROLS:
+		/* There is no exception 32 (SDM Vol. 3C, 27.2.1.3). */
+		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
+			INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | X86_NUM_EXCEPTIONS);
 		return 0;
 	}
 	return -EINVAL;

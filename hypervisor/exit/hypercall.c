@@ -171,7 +171,7 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs,
 	case RVM_HC_CRASH_CLEAR:
 		return crash_clear();
 	case RVM_HC_DEBUG_CRASH:
-		return crash_on_purpose(args->first);
+		return crash_on_purpose(cpu, args->first);
 	case RVM_HC_INFO:
 		return rvm_info(cpu, args->first);
 	case RVM_HC_ATTACH:
@@ -200,6 +200,8 @@ static int64_t cell_hypercall(struct percpu *cpu, const struct hypercall_args *a
 		    !cpu_mask_test(cell_cpus(cell), (uint32_t)args->first))
 			return -EPERM;
 		return cpu_info(args->first, args->second);
+	case RVM_HC_DEBUG_CRASH:
+		return image_header.debug_crash ? crash_on_purpose(cpu, args->first) : -ENOSYS;
 	case JAILHOUSE_HC_DISABLE:
 	case JAILHOUSE_HC_CELL_CREATE:
 	case JAILHOUSE_HC_CELL_START:

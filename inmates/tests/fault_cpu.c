@@ -5,6 +5,7 @@
  * Command line: msr=N, value=N instead of what the fault has by itself; times=N for those that repeat
  * (1000); seconds=N after which the locked state ends (0: never).
  */
+#include "crash_record.h"
 #include "fault.h"
 #include "start.h"
 
@@ -205,6 +206,19 @@ static void hypercalls(void)
 		hypercalls_32();
 }
 
+/* A state of its own that no processor enters; the hypervisor makes it when tests ask (debug_crash). */
+static void entry_state(void)
+{
+	printk("fault: %s survived: returned %ld\n", fault_name,
+	       vmcall(RVM_HC_DEBUG_CRASH, RVM_CRASH_TEST_ENTRY, 0));
+}
+
+static void entry_controls(void)
+{
+	printk("fault: %s survived: returned %ld\n", fault_name,
+	       vmcall(RVM_HC_DEBUG_CRASH, RVM_CRASH_TEST_CONTROLS, 0));
+}
+
 static void vmx_instruction(void)
 {
 	/* CR4.VMXE would come first; without it VMXOFF raises #UD on any machine. */
@@ -257,6 +271,8 @@ const struct fault fault_cpu[] = {
 	{ "lock", "locked state", lock_cells },
 	{ "fail", "state failed", fail },
 	{ "hypercalls", "hypercalls of the root cell", hypercalls },
+	{ "entry-state", "guest state that no processor enters", entry_state },
+	{ "entry-controls", "controls that no processor enters with", entry_controls },
 	{ "vmx", "VMXOFF", vmx },
 	{ "exception", "undefined instruction that nobody handles", exception },
 	{ NULL, NULL, NULL },
