@@ -241,7 +241,7 @@ void exit_resume_failed(struct guest_regs *regs)
 	if (cpu->cell == &root_cell || cell_cpu_failed(cpu))
 		panic_as(RVM_CRASH_ENTRY_FAILURE, "VMRESUME failed: VM-instruction error %llu (%s)",
 			 (unsigned long long)error, name);
-	entry_failure_print(cpu, EXIT_ENTRY_GUEST_STATE);
+	(void)entry_failure_explain(cpu, EXIT_ENTRY_GUEST_STATE);
 	stop_guest(cpu, regs, name);
 	exit_requests(cpu, regs);
 }

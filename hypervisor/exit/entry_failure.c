@@ -29,13 +29,14 @@ static void find(uint32_t reason, struct vmx_finding *finding)
 		(void)vmx_finding_set(finding, "guest state, no known check fails", 0, ~0ULL);
 }
 
-void entry_failure_print(struct percpu *cpu, uint32_t reason)
+enum exit_action entry_failure_explain(struct percpu *cpu, uint32_t reason)
 {
 	struct vmx_finding finding;
 
 	find(reason, &finding);
-	printk("CPU %u: VM entry: %s: wanted 0x%llx, found 0x%llx\n", cpu->cpu, finding.what,
-	       (unsigned long long)finding.wanted, (unsigned long long)finding.found);
+	return stop_because("CPU %u: VM entry: %s: wanted 0x%llx, found 0x%llx\n", cpu->cpu,
+			    finding.what, (unsigned long long)finding.wanted,
+			    (unsigned long long)finding.found);
 }
 
 enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs *regs,
@@ -44,11 +45,11 @@ enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs 
 	struct vmx_finding finding;
 	int err;
 
-	if (cpu->launched || cpu->cell != &root_cell)
-		entry_failure_print(cpu, reason);
 	/* Guests of other cells may reach states that no processor enters. */
 	if (cpu->cell != &root_cell)
-		return ACTION_STOP;
+		return entry_failure_explain(cpu, reason);
+	if (cpu->launched)
+		(void)entry_failure_explain(cpu, reason);
 	guest_dump(cpu, regs, vmx_exit_name(reason));
 	if (cpu->launched)
 		panic_as(RVM_CRASH_ENTRY_FAILURE, "VM entry failed: %s, qualification 0x%llx",

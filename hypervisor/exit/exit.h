@@ -99,11 +99,12 @@ enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs 
 				    uint32_t reason);
 
 /**
- * entry_failure_print() - name the check of the manual that the guest state or the event to inject does not pass
+ * entry_failure_explain() - log the check of the manual that the guest state or the event to inject does not pass
  * @reason: of the exit; EXIT_ENTRY_GUEST_STATE when the instruction itself failed
  * To be called before the state is changed. Says so when it finds none.
+ * Return: ACTION_STOP.
  */
-void entry_failure_print(struct percpu *cpu, uint32_t reason);
+enum exit_action entry_failure_explain(struct percpu *cpu, uint32_t reason);
 
 /** Asks every other CPU to invalidate its EPT translations before it runs its guest again. */
 void kick_flush_ept(struct percpu *self);
