@@ -25,12 +25,22 @@ all:
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all check test run bench install deb clean distclean compile_commands fuzz soak help
+.PHONY: all check test run bench install install-check uninstall deb clean distclean compile_commands fuzz \
+	soak help
 
-# What a directory adds: build products to ALL, host test programs to CHECK, things to INSTALL.
+# What a directory adds: build products to ALL, host test programs to CHECK, things to INSTALL; files and
+# whole directories that these put into place to INSTALLED.
 ALL :=
 CHECK :=
 INSTALL :=
+INSTALLED =
+
+# What a part of the build needs is looked for once, before its first file is compiled (scripts/needs).
+$(B)/needs-%:
+	$(Q)CC='$(CC)' PYTHON='$(PYTHON)' EFI_INCLUDE='$(EFI_INCLUDE)' EFI_LIB='$(EFI_LIB)' KDIR='$(KDIR)' \
+		scripts/needs $*
+	$(Q)mkdir -p $(B)
+	$(Q)touch $@
 
 include $(wildcard hypervisor/hypervisor.mk efi-loader/efi-loader.mk \
 	kexec-loader/kexec-loader.mk driver/driver.mk \
@@ -42,8 +52,22 @@ all: $(ALL)
 ## check: unit tests on the host, under address and undefined-behaviour sanitizers
 check: $(CHECK)
 
-## install: tool, core image, rvm.efi, man page and module sources into $(DESTDIR)
+## install: tool, core image, rvm.efi, man page, and the driver for the running kernel; DESTDIR= for files only
 install: $(INSTALL)
+	$(if $(DESTDIR),,$(Q)scripts/install-module install $(VERSION) '$(KDIR)' $(abspath $(DRIVER_DIR)))
+
+$(INSTALL): | install-check
+
+# Before anything is built or copied: with DESTDIR files are put there and nothing of this machine changes.
+install-check:
+	$(if $(DESTDIR),,$(Q)scripts/install-module check $(VERSION) '$(KDIR)' \
+		'$(if $(filter command environment,$(origin KDIR)),given)')
+
+## uninstall: remove what install has installed
+uninstall:
+	$(if $(DESTDIR),,$(Q)scripts/install-module remove $(VERSION))
+	$(Q)rm -rf $(addprefix $(DESTDIR),$(INSTALLED))
+	$(Q)rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/doc/rvm 2>/dev/null || true
 
 ## compile_commands: compile_commands.json for clangd (needs bear)
 compile_commands:

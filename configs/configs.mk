@@ -90,6 +90,7 @@ CONFIGS_INMATE_CELLS := $(patsubst %,$(CONFIGS_OUT)/%.cell,$(CONFIGS_INMATES))
 
 ALL += $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
 INSTALL += configs-install
+INSTALLED += $(PREFIX)/share/doc/rvm/configs
 
 .PHONY: configs configs-install
 

@@ -34,15 +34,16 @@ define driver_check_kdir
 	fi
 endef
 
+# udev does not look below /usr/local.
+UDEVDIR ?= /usr/lib/udev/rules.d
+
 .PHONY: driver driver-force driver-install driver-source
 
 ## driver: build/jailhouse.ko for the kernel in KDIR
 driver: $(B)/jailhouse.ko
 
-$(B)/jailhouse.ko: $(DRIVER_FILES) $(DRIVER_SHARED) driver/driver.mk $(B)/driver.kdir
+$(B)/jailhouse.ko: $(DRIVER_FILES) $(DRIVER_SHARED) driver/driver.mk $(B)/driver.kdir | $(B)/needs-driver
 	$(call say,KBUILD,$@)
-	$(Q)test -n '$(KDIR)' || { echo 'No kernel headers found: install linux-headers-cloud-amd64' \
-		'(or those of your kernel), or set KDIR' >&2; exit 1; }
 	$(driver_check_kdir)
 	$(call driver_copy,$(DRIVER_DIR))
 	$(Q)+$(MAKE) -C $(KDIR) M=$(abspath $(DRIVER_DIR)) $(if $(filter 1,$(V)),V=1,-s) modules
@@ -55,6 +56,7 @@ $(B)/driver.kdir: driver-force
 
 ALL += $(B)/jailhouse.ko
 INSTALL += driver-install
+INSTALLED += /usr/src/rvm-$(VERSION) $(UDEVDIR)/70-rvm.rules
 
 # Sources for a build elsewhere, see tests/build-test.
 driver-source:
@@ -63,10 +65,7 @@ driver-source:
 # Module sources for DKMS.
 DKMS_DIR = $(DESTDIR)/usr/src/rvm-$(VERSION)
 
-# udev does not look below /usr/local.
-UDEVDIR ?= /usr/lib/udev/rules.d
-
-driver-install:
+driver-install: $(if $(DESTDIR),,$(B)/jailhouse.ko)
 	$(call say,INSTALL,$(DKMS_DIR))
 	$(call driver_copy,$(DKMS_DIR))
 	$(Q)sed 's/@VERSION@/$(VERSION)/' driver/dkms.conf.in >$(DKMS_DIR)/dkms.conf

@@ -65,9 +65,12 @@ EFI_INSTALLDIR = $(DESTDIR)$(PREFIX)/lib/rvm
 
 .PHONY: efi-install
 INSTALL += efi-install
+INSTALLED += $(PREFIX)/lib/rvm
 efi-install: $(B)/rvm.efi
 	$(call say,INSTALL,$(EFI_INSTALLDIR)/rvm.efi)
 	$(Q)install -D -m 644 $(B)/rvm.efi $(EFI_INSTALLDIR)/rvm.efi
 	$(Q)install -D -m 644 $(EFI_DIR)/rvm.conf.example $(EFI_INSTALLDIR)/rvm.conf.example
+
+$(EFI_OBJ): | $(B)/needs-compiler $(B)/needs-efi
 
 -include $(EFI_OBJ:.o=.d)

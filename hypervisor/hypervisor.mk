@@ -22,6 +22,7 @@ HV_OBJS := $(addsuffix .o,$(addprefix $(B)/,$(HV_SRCS)))
 ALL += $(B)/rvm-intel.bin
 
 -include $(HV_OBJS:.o=.d)
+$(HV_OBJS): | $(B)/needs-compiler
 
 # Changes when the version does; boot/header.c carries it.
 $(HV_B)/version: version-force

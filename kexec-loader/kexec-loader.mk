@@ -21,6 +21,7 @@ KEXEC_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie -fvisibility=
 
 ALL += $(B)/rvm-kexec.bin
 INSTALL += kexec-install
+INSTALLED += $(FIRMWAREDIR)/rvm-kexec.bin
 
 $(KEXEC_OUT)/%.o: %.c
 	$(call say,CC,$<)
@@ -47,5 +48,7 @@ $(B)/rvm-kexec.bin: $(KEXEC_OUT)/rvm-kexec.elf
 kexec-install: $(B)/rvm-kexec.bin
 	$(call say,INSTALL,$(DESTDIR)$(FIRMWAREDIR)/rvm-kexec.bin)
 	$(Q)install -D -m 644 $(B)/rvm-kexec.bin $(DESTDIR)$(FIRMWAREDIR)/rvm-kexec.bin
+
+$(KEXEC_OBJ): | $(B)/needs-compiler
 
 -include $(KEXEC_OBJ:.o=.d)

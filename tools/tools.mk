@@ -26,6 +26,7 @@ TOOLS_CFLAGS := -std=gnu11 -O2 -g -fstack-protector-strong -fPIE $(WARNINGS) \
 
 ALL += $(B)/jailhouse $(B)/static/jailhouse
 INSTALL += tools-install
+INSTALLED += $(SBINDIR)/jailhouse $(MANDIR)/man8/jailhouse.8 $(COMPLETIONDIR)/jailhouse $(FIRMWAREDIR)/rvm-intel.bin
 
 $(TOOLS_OUT)/%.o: %.c
 	$(call say,CC,$<)
@@ -60,5 +61,7 @@ tools-install: $(B)/jailhouse $(B)/rvm-intel.bin
 	$(Q)install -D -m 644 tools/jailhouse.8 $(DESTDIR)$(MANDIR)/man8/jailhouse.8
 	$(Q)install -D -m 644 tools/jailhouse.bash $(DESTDIR)$(COMPLETIONDIR)/jailhouse
 	$(Q)install -D -m 644 $(B)/rvm-intel.bin $(DESTDIR)$(FIRMWAREDIR)/rvm-intel.bin
+
+$(TOOLS_OBJ): | $(B)/needs-compiler $(B)/needs-tool
 
 -include $(TOOLS_OBJ:.o=.d)
