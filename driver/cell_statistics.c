@@ -9,63 +9,28 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
-#include "hypercall.h"
-
-/* Basic exit reasons, SDM Vol. 3D, Appendix C. */
-#define EXIT_EXCEPTION_NMI 0
-#define EXIT_EXTERNAL_INTERRUPT 1
-#define EXIT_INIT 3
-#define EXIT_SIPI 4
-#define EXIT_NMI_WINDOW 8
-#define EXIT_CPUID 10
-#define EXIT_VMCALL 18
-#define EXIT_CR_ACCESS 28
-#define EXIT_IO 30
-#define EXIT_RDMSR 31
-#define EXIT_WRMSR 32
-#define EXIT_APIC_ACCESS 44
-#define EXIT_EPT_VIOLATION 48
-#define EXIT_EPT_MISCONFIG 49
-#define EXIT_PREEMPTION_TIMER 52
-#define EXIT_XSETBV 55
-#define EXIT_APIC_WRITE 56
+#include "exit_statistics.h"
 
 /* Behind those of Jailhouse: interrupts of the cell that were for others. */
 #define STAT_DROPPED_IPIS JAILHOUSE_NUM_CPU_STATS
 #define STAT_DROPPED_IRQS (JAILHOUSE_NUM_CPU_STATS + 1)
 #define NUM_STATS (JAILHOUSE_NUM_CPU_STATS + 2)
 
-struct statistic {
-	const char *name;
-	/** Bit n: exits with reason n belong to it. */
-	u64 reasons;
-};
-
-/* By JAILHOUSE_CPU_STAT_* and STAT_*. Watched accesses to the local APIC have no reason of their own. */
-static const struct statistic statistics[NUM_STATS] = {
-	[JAILHOUSE_CPU_STAT_VMEXITS_TOTAL] = { "vmexits_total", ~0ULL },
-	[JAILHOUSE_CPU_STAT_VMEXITS_MMIO] = { "vmexits_mmio", BIT_ULL(EXIT_EPT_VIOLATION) |
-							      BIT_ULL(EXIT_EPT_MISCONFIG) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT] = { "vmexits_management",
-						    BIT_ULL(EXIT_EXTERNAL_INTERRUPT) |
-							    BIT_ULL(EXIT_INIT) |
-							    BIT_ULL(EXIT_SIPI) |
-							    BIT_ULL(EXIT_NMI_WINDOW) |
-							    BIT_ULL(EXIT_PREEMPTION_TIMER) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL] = { "vmexits_hypercall", BIT_ULL(EXIT_VMCALL) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_PIO] = { "vmexits_pio", BIT_ULL(EXIT_IO) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_XAPIC] = { "vmexits_xapic", BIT_ULL(EXIT_APIC_ACCESS) |
-								BIT_ULL(EXIT_APIC_WRITE) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_CR] = { "vmexits_cr", BIT_ULL(EXIT_CR_ACCESS) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_CPUID] = { "vmexits_cpuid", BIT_ULL(EXIT_CPUID) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_XSETBV] = { "vmexits_xsetbv", BIT_ULL(EXIT_XSETBV) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION] = { "vmexits_exception",
-						   BIT_ULL(EXIT_EXCEPTION_NMI) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER] = { "vmexits_msr_other",
-						   BIT_ULL(EXIT_RDMSR) | BIT_ULL(EXIT_WRMSR) },
-	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR] = { "vmexits_msr_x2apic_icr", 0 },
-	[STAT_DROPPED_IPIS] = { "dropped_ipis", 0 },
-	[STAT_DROPPED_IRQS] = { "dropped_irqs", 0 },
+static const char *const statistic_names[NUM_STATS] = {
+	[JAILHOUSE_CPU_STAT_VMEXITS_TOTAL] = "vmexits_total",
+	[JAILHOUSE_CPU_STAT_VMEXITS_MMIO] = "vmexits_mmio",
+	[JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT] = "vmexits_management",
+	[JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL] = "vmexits_hypercall",
+	[JAILHOUSE_CPU_STAT_VMEXITS_PIO] = "vmexits_pio",
+	[JAILHOUSE_CPU_STAT_VMEXITS_XAPIC] = "vmexits_xapic",
+	[JAILHOUSE_CPU_STAT_VMEXITS_CR] = "vmexits_cr",
+	[JAILHOUSE_CPU_STAT_VMEXITS_CPUID] = "vmexits_cpuid",
+	[JAILHOUSE_CPU_STAT_VMEXITS_XSETBV] = "vmexits_xsetbv",
+	[JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION] = "vmexits_exception",
+	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER] = "vmexits_msr_other",
+	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR] = "vmexits_msr_x2apic_icr",
+	[STAT_DROPPED_IPIS] = "dropped_ipis",
+	[STAT_DROPPED_IRQS] = "dropped_irqs",
 };
 
 /* All statistics of one CPU, or of the whole cell. */
@@ -84,42 +49,17 @@ struct stat_group {
 	struct attribute_group group;
 };
 
-/*
- * What is counted apart from exit reasons; what accesses to the local APIC add to one statistic, they
- * take from that of their exit reason.
- */
-static u64 other_counts(const struct rvm_cpu_public *page, u32 number)
-{
-	switch (number) {
-	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
-		return READ_ONCE(page->xapic_writes);
-	case JAILHOUSE_CPU_STAT_VMEXITS_MMIO:
-		return -READ_ONCE(page->xapic_writes);
-	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR:
-		return READ_ONCE(page->x2apic_icr_writes);
-	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
-		return -READ_ONCE(page->x2apic_icr_writes);
-	case STAT_DROPPED_IPIS:
-		return READ_ONCE(page->dropped_ipis);
-	case STAT_DROPPED_IRQS:
-		return READ_ONCE(page->dropped_irqs);
-	}
-	return 0;
-}
-
 static u64 count_of_cpu(unsigned int cpu, u32 number)
 {
-	u32 index = per_cpu(rvm_cpu_index, cpu), reason;
-	const struct rvm_cpu_public *page = rvm_public_page(index);
-	u64 sum = 0;
+	const struct rvm_cpu_public *page = rvm_public_page(per_cpu(rvm_cpu_index, cpu));
 
 	if (!page)
 		return 0;
-	for (reason = 0; reason < RVM_NUM_EXIT_REASONS; reason++)
-		if (number == JAILHOUSE_CPU_STAT_VMEXITS_TOTAL ||
-		    (reason < 64 && (statistics[number].reasons & BIT_ULL(reason))))
-			sum += READ_ONCE(page->exits[reason]);
-	return sum + other_counts(page, number);
+	if (number == STAT_DROPPED_IPIS)
+		return READ_ONCE(page->dropped_ipis);
+	if (number == STAT_DROPPED_IRQS)
+		return READ_ONCE(page->dropped_irqs);
+	return rvm_cpu_statistic(page, number);
 }
 
 static ssize_t statistic_show(struct kobject *kobj, struct kobj_attribute *attr, char *buffer)
@@ -146,7 +86,7 @@ static struct stat_group *group_new(const struct rvm_cell *cell, int cpu)
 		struct stat_attribute *stat = &group->stat[i];
 
 		sysfs_attr_init(&stat->attribute.attr);
-		stat->attribute.attr.name = statistics[i].name;
+		stat->attribute.attr.name = statistic_names[i];
 		stat->attribute.attr.mode = 0444;
 		stat->attribute.show = statistic_show;
 		stat->cpu = cpu;

@@ -6,6 +6,7 @@
 #include "exit/exit.h"
 #include "exit/guest_regs.h"
 #include "exit/hypercall_args.h"
+#include "exit_statistics.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "mm/page_pool.h"
@@ -44,47 +45,6 @@ static int64_t rvm_info(struct percpu *cpu, uint64_t item)
 	return -EINVAL;
 }
 
-static uint64_t sum_exits(const struct rvm_cpu_public *p, unsigned int first, unsigned int last)
-{
-	uint64_t sum = 0;
-
-	for (unsigned int reason = first; reason <= last; reason++)
-		sum += p->exits[reason];
-	return sum;
-}
-
-/* Jailhouse's counters as sums of exit reasons. */
-static int64_t cpu_statistic(const struct rvm_cpu_public *p, uint64_t statistic)
-{
-	switch (statistic) {
-	case JAILHOUSE_CPU_STAT_VMEXITS_TOTAL:
-		return (int64_t)sum_exits(p, 0, RVM_NUM_EXIT_REASONS - 1);
-	case JAILHOUSE_CPU_STAT_VMEXITS_MMIO:
-		return (int64_t)(p->exits[EXIT_EPT_VIOLATION] - p->xapic_writes);
-	case JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT:
-		return (int64_t)(sum_exits(p, EXIT_INIT, EXIT_SIPI) + p->kicks);
-	case JAILHOUSE_CPU_STAT_VMEXITS_XAPIC:
-		return (int64_t)p->xapic_writes;
-	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR:
-		return (int64_t)p->x2apic_icr_writes;
-	case JAILHOUSE_CPU_STAT_VMEXITS_HYPERCALL:
-		return (int64_t)p->exits[EXIT_VMCALL];
-	case JAILHOUSE_CPU_STAT_VMEXITS_CR:
-		return (int64_t)p->exits[EXIT_CR_ACCESS];
-	case JAILHOUSE_CPU_STAT_VMEXITS_CPUID:
-		return (int64_t)p->exits[EXIT_CPUID];
-	case JAILHOUSE_CPU_STAT_VMEXITS_XSETBV:
-		return (int64_t)p->exits[EXIT_XSETBV];
-	case JAILHOUSE_CPU_STAT_VMEXITS_EXCEPTION:
-		return (int64_t)p->exits[EXIT_EXCEPTION_NMI];
-	case JAILHOUSE_CPU_STAT_VMEXITS_MSR_OTHER:
-		return (int64_t)(sum_exits(p, EXIT_RDMSR, EXIT_WRMSR) - p->x2apic_icr_writes);
-	case JAILHOUSE_CPU_STAT_VMEXITS_PIO:
-		return (int64_t)p->exits[EXIT_IO];
-	}
-	return -EINVAL;
-}
-
 static int64_t cpu_info(uint64_t index, uint64_t item)
 {
 	const struct rvm_cpu_public *p;
@@ -94,9 +54,9 @@ static int64_t cpu_info(uint64_t index, uint64_t item)
 	p = percpu_public(percpu_of((uint32_t)index));
 	if (item == JAILHOUSE_CPU_INFO_STATE)
 		return p->state;
-	if (item < JAILHOUSE_CPU_INFO_STAT_BASE)
+	if (item < JAILHOUSE_CPU_INFO_STAT_BASE || item - JAILHOUSE_CPU_INFO_STAT_BASE >= JAILHOUSE_NUM_CPU_STATS)
 		return -EINVAL;
-	return cpu_statistic(p, item - JAILHOUSE_CPU_INFO_STAT_BASE);
+	return (int64_t)rvm_cpu_statistic(p, item - JAILHOUSE_CPU_INFO_STAT_BASE);
 }
 
 static int64_t console_putc(uint64_t character)

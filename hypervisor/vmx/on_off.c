@@ -67,7 +67,7 @@ int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack)
 		return lacks(lack, -ENODEV, "CPUID.1:ECX.VMX[5]", 1, 0);
 	if (rdmsr_safe(MSR_IA32_FEATURE_CONTROL, &feature_control) ||
 	    (feature_control & wanted) != wanted)
-		return lacks(lack, -EPERM, "IA32_FEATURE_CONTROL", wanted, feature_control);
+		return lacks(lack, -ENODEV, "IA32_FEATURE_CONTROL", wanted, feature_control);
 	vmx_read_msrs(msrs);
 	missing = vmx_cap_missing(msrs, &next);
 	if (missing)

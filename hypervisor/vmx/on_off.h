@@ -19,7 +19,7 @@ void vmx_read_msrs(struct vmx_msrs *msrs);
 /**
  * vmx_check() - everything VMXON and the controls need
  * @lack: the first thing that is missing
- * Return: 0; -ENODEV no VMX; -EPERM locked off in IA32_FEATURE_CONTROL; -EOPNOTSUPP a capability.
+ * Return: 0; -ENODEV no VMX, or locked off in IA32_FEATURE_CONTROL; -EOPNOTSUPP a capability.
  */
 int vmx_check(struct vmx_msrs *msrs, struct vmx_lack *lack);
 
