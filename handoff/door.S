@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The jump into the core and back out, the same code for both doors: position independent, System V
+ * The jump into the core and back out, the same code for all doors: position independent, System V
  * calling convention. Called by the driver and by rvm.efi on every CPU; touches no memory but its own
  * stack frame, which is mapped in the caller's table and in every copy of it.
  *

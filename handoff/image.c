@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Checks of the core image, before anything is done with it. Used by both doors through
+ * Checks of the core image, before anything is done with it. Used by all doors through
  * handoff/prepare.c and directly; pure, and never reads beyond the bytes it was given.
  */
 #include "boot_handoff.h"

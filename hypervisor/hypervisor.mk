@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The core: one archive per layer, linked in the order of the layers, so that a call against the
-# one-way direction fails to link. Linked twice: the second time with the symbol table for dumps.
+# The core. What uses a symbol of a layer to its right is refused before linking (layers.py; tests/check_style
+# does the same for headers). Linked twice: the second time with the symbol table for dumps.
 
 HV_LAYERS := lib x86 mm vmx devices cell exit boot
 HV_B := $(B)/hypervisor
@@ -57,8 +57,9 @@ $(HV_B)/symbols0.S:
 	$(Q)mkdir -p $(@D)
 	$(Q)hypervisor/symbols.sh </dev/null >$@
 
-$(HV_B)/pass1.elf: $(HV_OBJS) $(HV_B)/symbols0.S $(HV_B)/hypervisor.lds
+$(HV_B)/pass1.elf: $(HV_OBJS) $(HV_B)/symbols0.S $(HV_B)/hypervisor.lds hypervisor/layers.py
 	$(call say,LD,$@)
+	$(Q)$(PYTHON) hypervisor/layers.py $(NM) $(HV_LAYERS) -- $(HV_OBJS)
 	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols0.S -o $@
 
 $(HV_B)/symbols1.S: $(HV_B)/pass1.elf hypervisor/symbols.sh

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The contract by which a door hands a machine to the core, and the shared sources that both doors
+ * The contract by which a door hands a machine to the core, and the shared sources that all doors
  * compile: handoff/image.c (checks the image), handoff/prepare.c (fills the reserved memory) and
  * handoff/door.S (the jump).
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The only entry of the core, for both doors, on every CPU: int entry(uint32_t cpu, uint64_t cr3).
+ * The only entry of the core, for all doors, on every CPU: int entry(uint32_t cpu, uint64_t cr3).
  * Runs on a copy of the caller's page table with the caller's descriptor tables, interrupts off.
  * Returns in root mode with an errno, or in guest mode with 0.
  */

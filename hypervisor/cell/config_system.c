@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Check of a system configuration with its root cell. Called by both doors, the tool, and the core
+ * Check of a system configuration with its root cell. Called by all doors, the tool, and the core
  * before it believes one.
  */
 #include "config_check.h"

@@ -2,7 +2,7 @@
 /* sources: handoff/crash.c handoff/image.c handoff/prepare.c hypervisor/cell/config*.c */
 /*
  * Image files and reserved memory that somebody has written to. A good image in a good stash is
- * changed in places that the input names, and then used as both doors do: what is refused must be left
+ * changed in places that the input names, and then used as the doors do: what is refused must be left
  * as it was, what is accepted must lie inside.
  */
 #include <stdlib.h>
