@@ -68,7 +68,7 @@ static void check_capability(const struct vmx_cap *cap, const struct hw_facts *f
 	snprintf(r->where, sizeof(r->where), "%s[%u]", vmx_word_name(cap->word),
 		 cap->bit + (upper ? 32U : 0U));
 	judge(r, cap->need != VMX_CLEAR, met == (cap->need != VMX_CLEAR), met);
-	if (!met && cap->need == VMX_OPTIONAL)
+	if (!met && !vmx_cap_demanded(cap))
 		r->status = HW_ABSENT;
 }
 

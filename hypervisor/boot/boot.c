@@ -21,6 +21,7 @@
 #include "mm/page_pool.h"
 #include "vmx/names.h"
 #include "vmx/on_off.h"
+#include "vmx/trace.h"
 #include "vmx/vcpu.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
@@ -171,6 +172,8 @@ static int check_cpu(struct percpu *cpu, struct vmx_msrs *msrs)
 	if (err)
 		return err;
 	err = vmx_check(msrs, &lack);
+	if (!err && trace_check(cpu, msrs, &lack))
+		err = -EOPNOTSUPP;
 	if (err)
 		return refuse(cpu, err, lack.what, lack.wanted, lack.found);
 	if (image_header.debug_fail_cpu == cpu->cpu &&
@@ -194,6 +197,7 @@ static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 	apic_guest_identify(cpu);
 	vmcs_init_host(cpu, &setup);
 	vmcs_init_controls(cpu, &setup);
+	vmcs_init_trace(cpu, msrs);
 	vmcs_init_guest_os(cpu);
 	if (cpu->bad_field)
 		return refuse(cpu, -EIO, "VMWRITE of field", 0, cpu->bad_field);
@@ -282,8 +286,10 @@ int boot_enter(struct percpu *cpu, uint32_t index)
 			     cpu->caller.seg[SEG_CS].selector);
 	else
 		descriptors_load(cpu);
-	if (!err)
+	if (!err) {
+		trace_stop(cpu);
 		err = check_cpu(cpu, &msrs);
+	}
 	uniform_publish(cpu, &msrs);
 	err = common_or_wait(cpu, first, err);
 	if (!err)
@@ -294,6 +300,7 @@ int boot_enter(struct percpu *cpu, uint32_t index)
 		err = enter_guest(cpu);
 	vmx_off(cpu);
 	saved_state_restore(cpu);
+	trace_resume(cpu, cpu->caller.debugctl);
 	image_header.state = RVM_STATE_LEFT;
 	return err;
 }

@@ -15,6 +15,7 @@
 #include "devices/suspend.h"
 #include "lib/string.h"
 #include "mm/guest_copy.h"
+#include "vmx/trace.h"
 #include "vmx/vcpu_kept.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
@@ -77,8 +78,10 @@ static void keep(struct percpu *cpu, const struct guest_regs *regs)
 	struct vcpu_kept *kept = vcpu_kept(cpu);
 
 	kept->kernel = waits_for_startup(cpu) ? 0 : image_header.kernel_token;
-	if (kept->kernel)
+	if (kept->kernel) {
 		vcpu_keep(kept, regs);
+		trace_get(cpu, kept->trace);
+	}
 }
 
 static void bring_back(struct percpu *cpu, struct guest_regs *regs)
@@ -87,6 +90,7 @@ static void bring_back(struct percpu *cpu, struct guest_regs *regs)
 
 	if (kept->kernel && kept->kernel == image_header.kernel_token) {
 		vcpu_bring_back(kept, regs);
+		trace_set(cpu, kept->trace);
 		cpu->start = 0;
 	}
 	kept->kernel = 0;
@@ -105,6 +109,7 @@ static void join(struct percpu *cpu, struct guest_regs *regs)
 	apic_clear();
 	apic_guest_assign(cpu, &joining->apic);
 	vcpu_clear_features();
+	trace_set(cpu, NULL);
 	clear_counters(cpu);
 	park(cpu, regs);
 	if (root)

@@ -18,6 +18,7 @@
 #include "mm/guest_copy.h"
 #include "mm/host_map.h"
 #include "vmx/on_off.h"
+#include "vmx/trace.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/descriptors.h"
@@ -148,8 +149,6 @@ static void load_control_state(const struct cpu_state *s)
 	wrmsr(MSR_IA32_SYSENTER_CS, s->sysenter_cs);
 	wrmsr(MSR_IA32_SYSENTER_ESP, s->sysenter_esp);
 	wrmsr(MSR_IA32_SYSENTER_EIP, s->sysenter_eip);
-	if (s->debugctl)
-		wrmsr(MSR_IA32_DEBUGCTL, s->debugctl);
 	write_dr7(s->dr7);
 }
 
@@ -207,11 +206,13 @@ void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
 	if (!top)
 		panic("page table of the guest at %llx cannot be read",
 		      (unsigned long long)state.cr3);
+	trace_get(cpu, cpu->trace.value);
 	cpu->launched = false;
 	vmx_off(cpu);
 	write_cr3(top);
 	load_control_state(&state);
 	load_descriptors(cpu, &state);
+	trace_resume(cpu, state.debugctl);
 	/* An NMI that the core has taken since the last exit is the guest's. */
 	if (cpu->nmi_pending)
 		asm volatile("int $2");

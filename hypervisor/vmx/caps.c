@@ -56,6 +56,14 @@ const struct vmx_cap vmx_caps[] = {
 	  "EFER belongs to the guest" },
 	{ VMX_WORD_EXIT, EXIT_LOAD_EFER, VMX_REQUIRED, "load IA32_EFER (exit)",
 	  "the core needs NXE and LME whatever the guest does" },
+	{ VMX_WORD_EXIT, EXIT_LOAD_PERF_GLOBAL_CTRL, VMX_WHERE_USED,
+	  "load IA32_PERF_GLOBAL_CTRL (exit)", "counters stand still in the core" },
+	{ VMX_WORD_EXIT, EXIT_SAVE_PERF_GLOBAL_CTRL, VMX_WHERE_USED,
+	  "save IA32_PERF_GLOBAL_CTL", "counters stand still in the core" },
+	{ VMX_WORD_EXIT, EXIT_CLEAR_RTIT_CTL, VMX_WHERE_USED, "clear IA32_RTIT_CTL",
+	  "Processor Trace stands still in the core" },
+	{ VMX_WORD_EXIT, EXIT_CLEAR_LBR_CTL, VMX_WHERE_USED, "clear IA32_LBR_CTL",
+	  "no branch records of the core" },
 	{ VMX_WORD_ENTRY, ENTRY_LOAD_DEBUG_CONTROLS, VMX_REQUIRED, "load debug controls",
 	  "DR7 and DEBUGCTL belong to the guest" },
 	{ VMX_WORD_ENTRY, ENTRY_IA32E_MODE, VMX_ON_DEMAND, "IA-32e mode guest",
@@ -64,6 +72,12 @@ const struct vmx_cap vmx_caps[] = {
 	  "PAT belongs to the guest" },
 	{ VMX_WORD_ENTRY, ENTRY_LOAD_EFER, VMX_REQUIRED, "load IA32_EFER (entry)",
 	  "EFER belongs to the guest" },
+	{ VMX_WORD_ENTRY, ENTRY_LOAD_PERF_GLOBAL_CTRL, VMX_WHERE_USED,
+	  "load IA32_PERF_GLOBAL_CTRL (entry)", "counters are the guest's" },
+	{ VMX_WORD_ENTRY, ENTRY_LOAD_RTIT_CTL, VMX_WHERE_USED, "load IA32_RTIT_CTL",
+	  "Processor Trace is the guest's" },
+	{ VMX_WORD_ENTRY, ENTRY_LOAD_LBR_CTL, VMX_WHERE_USED, "load guest IA32_LBR_CTL",
+	  "branch records are the guest's" },
 	{ VMX_WORD_EPT_VPID, EPT_CAP_WALK_4, VMX_REQUIRED, "EPT page-walk length 4",
 	  "format of the core's EPT" },
 	{ VMX_WORD_EPT_VPID, EPT_CAP_WB, VMX_REQUIRED, "EPT structures write-back",
@@ -124,12 +138,17 @@ bool vmx_cap_met(const struct vmx_cap *cap, const struct vmx_msrs *msrs)
 	return value >> cap->bit & 1;
 }
 
+bool vmx_cap_demanded(const struct vmx_cap *cap)
+{
+	return cap->need != VMX_OPTIONAL && cap->need != VMX_WHERE_USED;
+}
+
 const struct vmx_cap *vmx_cap_missing(const struct vmx_msrs *msrs, unsigned int *next)
 {
 	while (*next < vmx_num_caps) {
 		const struct vmx_cap *cap = &vmx_caps[(*next)++];
 
-		if (cap->need != VMX_OPTIONAL && !vmx_cap_met(cap, msrs))
+		if (vmx_cap_demanded(cap) && !vmx_cap_met(cap, msrs))
 			return cap;
 	}
 	return NULL;
@@ -150,7 +169,8 @@ uint32_t vmx_control_value(enum vmx_word word, const struct vmx_msrs *msrs)
 	for (unsigned int i = 0; i < vmx_num_caps; i++) {
 		const struct vmx_cap *cap = &vmx_caps[i];
 
-		if (cap->word != word || cap->need == VMX_CLEAR || cap->need == VMX_ON_DEMAND)
+		if (cap->word != word ||
+		    (cap->need != VMX_REQUIRED && cap->need != VMX_OPTIONAL))
 			continue;
 		if (vmx_cap_met(cap, msrs))
 			value |= 1U << cap->bit;

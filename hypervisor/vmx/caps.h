@@ -28,6 +28,8 @@ enum vmx_need {
 	VMX_OPTIONAL,
 	/** Must be available; the core sets it for a while only. */
 	VMX_ON_DEMAND,
+	/** Set where it is of use, see vmx/trace.h; there is another way where it is not available. */
+	VMX_WHERE_USED,
 	/** Must be allowed to be zero. */
 	VMX_CLEAR,
 };
@@ -59,6 +61,9 @@ const char *vmx_word_name(enum vmx_word word);
 
 /** Return: whether the processor offers what @cap asks for. */
 bool vmx_cap_met(const struct vmx_cap *cap, const struct vmx_msrs *msrs);
+
+/** Return: whether the core cannot do without it. */
+bool vmx_cap_demanded(const struct vmx_cap *cap);
 
 /** Return: the first entry from index *@next on that is demanded and not met, or NULL. */
 const struct vmx_cap *vmx_cap_missing(const struct vmx_msrs *msrs, unsigned int *next);

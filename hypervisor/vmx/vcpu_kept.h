@@ -20,6 +20,8 @@ struct vcpu_kept {
 	uint64_t cr2;
 	uint64_t dr[4];
 	uint64_t dr6;
+	/** By enum trace_msr, see vmx/trace.h. */
+	uint64_t trace[NUM_TRACE_MSRS];
 	struct apic_kept apic;
 };
 

@@ -14,6 +14,7 @@
 #include "x86/ops.h"
 #include "x86/percpu_layout.h"
 #include "x86/segment.h"
+#include "x86/trace_state.h"
 
 struct segment {
 	uint64_t base;
@@ -150,6 +151,8 @@ struct percpu {
 
 	/** Of each CPU, so that a guest that does it all the time does not hide what others do. */
 	struct ratelimit complaints[NUM_COMPLAINTS];
+
+	struct trace_state trace;
 
 	uint64_t gdt[PERCPU_GDT_ENTRIES] __attribute__((aligned(16)));
 	/** Copy of the guest's GDT while leaving, see exit/leave.c. */

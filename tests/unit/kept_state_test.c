@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/vmx/kept_state.c hypervisor/vmx/cell_msr.c hypervisor/vmx/bitmap.c hypervisor/lib/string.c */
+/* sources: hypervisor/vmx/kept_state.c hypervisor/vmx/trace_plan.c hypervisor/vmx/cell_msr.c hypervisor/vmx/bitmap.c hypervisor/lib/string.c */
 /* What the root cell gets back in a CPU: everything that another cell can have changed. */
 #include "tests/fakes/unit.h"
 
 #include "vmx/cell_msr.h"
 #include "vmx/kept_state.h"
+#include "vmx/trace.h"
 #include "vmx/vmcs.h"
 #include "x86/arch.h"
 
@@ -19,6 +20,11 @@ static bool field_kept(uint32_t field)
 {
 	for (unsigned int i = 0; i < VCPU_KEPT_FIELDS; i++) {
 		if (vcpu_kept_fields[i] == field)
+			return true;
+	}
+	/* By trace_get(). */
+	for (unsigned int i = 0; i < NUM_TRACE_MSRS; i++) {
+		if (trace_rules[i].field == field)
 			return true;
 	}
 	return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: hypervisor/vmx/vmcs_controls.c hypervisor/vmx/vmcs_host.c hypervisor/vmx/vmcs_guest_os.c hypervisor/vmx/caps.c hypervisor/x86/feature_policy.c */
+/* sources: hypervisor/vmx/vmcs_controls.c hypervisor/vmx/vmcs_host.c hypervisor/vmx/vmcs_guest_os.c hypervisor/vmx/caps.c */
+/* sources: hypervisor/x86/feature_policy.c hypervisor/vmx/trace.c hypervisor/vmx/trace_plan.c */
 /*
  * Every field that the processor looks at is written when a VMCS is set up, for a fresh VMCS has anything in
  * it; and none is written that exists only together with a control that the processor lacks.
@@ -7,6 +8,7 @@
 #include "tests/fakes/unit.h"
 
 #include "vmx/controls.h"
+#include "vmx/trace.h"
 #include "vmx/vcpu.h"
 
 #define NO_CONTROL VMX_NUM_WORDS
@@ -34,6 +36,8 @@ static const struct {
 	{ 0x400c, NO_CONTROL, 0 }, { 0x400e, NO_CONTROL, 0 }, { 0x4010, NO_CONTROL, 0 },
 	{ 0x4012, NO_CONTROL, 0 }, { 0x4014, NO_CONTROL, 0 }, { 0x4016, NO_CONTROL, 0 },
 	{ 0x401e, VMX_WORD_PRIMARY, 31 },
+	/* Addresses of the lists of MSRs: always there. */
+	{ 0x2006, NO_CONTROL, 0 }, { 0x2008, NO_CONTROL, 0 }, { 0x200a, NO_CONTROL, 0 },
 	/* CR0 and CR4: masks and shadows. */
 	{ 0x6000, NO_CONTROL, 0 }, { 0x6002, NO_CONTROL, 0 }, { 0x6004, NO_CONTROL, 0 },
 	{ 0x6006, NO_CONTROL, 0 },
@@ -93,7 +97,10 @@ static const struct {
 
 const char vmx_exit[1], vmx_exit_cell[1];
 
+uint64_t hv_phys_offset;
+
 static bool written[0x8000];
+static uint64_t fields[0x8000];
 static struct vmx_msrs machine;
 static struct percpu cpu;
 
@@ -119,20 +126,42 @@ static bool exists(uint64_t field)
 
 static int fake_vmwrite(uint64_t field, uint64_t value)
 {
-	(void)value;
 	assert_true(field < ARRAY_SIZE(written));
 	written[field] = true;
+	fields[field] = value;
 	return !exists(field);
+}
+
+static uint64_t fake_vmread(uint64_t field)
+{
+	assert_true(field < ARRAY_SIZE(written) && written[field]);
+	return fields[field];
+}
+
+/* Counters of version 5, PEBS that needs the list, branch records, Processor Trace. */
+static void fake_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
+{
+	(void)subleaf;
+	if (leaf == 0)
+		r->eax = 0x1f;
+	if (leaf == 1)
+		r->edx = (uint32_t)CPUID_1_EDX_DS;
+	if (leaf == 7)
+		*r = (struct cpuid_regs){ .ebx = (uint32_t)CPUID_7_EBX_PT,
+					  .edx = (uint32_t)CPUID_7_EDX_ARCH_LBR };
+	if (leaf == 0xa)
+		r->eax = 5;
 }
 
 /* A machine with just what the table of capabilities names, also what is optional or without that. */
 static void set_machine(bool optional)
 {
 	memset(&machine, 0, sizeof(machine));
+	machine.word[VMX_WORD_MISC] = 1ULL << MISC_PT_IN_VMX;
 	for (unsigned int i = 0; i < vmx_num_caps; i++) {
 		const struct vmx_cap *cap = &vmx_caps[i];
 
-		if (cap->word <= VMX_WORD_ENTRY && (optional || cap->need != VMX_OPTIONAL))
+		if (cap->word <= VMX_WORD_ENTRY && (optional || vmx_cap_demanded(cap)))
 			machine.word[cap->word] |= 1ULL << (cap->bit + 32);
 	}
 }
@@ -143,11 +172,21 @@ static void init_vmcs(void)
 
 	memset(written, 0, sizeof(written));
 	memset(&cpu, 0, sizeof(cpu));
-	fake_ops = (struct fake_ops){ .vmwrite = fake_vmwrite };
+	fake_ops = (struct fake_ops){ .vmwrite = fake_vmwrite, .vmread = fake_vmread,
+				      .cpuid = fake_cpuid };
 	vmcs_init_host(&cpu, &setup);
 	vmcs_init_controls(&cpu, &setup);
+	vmcs_init_trace(&cpu, &machine);
 	vmcs_init_guest_os(&cpu);
 }
+
+static const uint32_t words[] = {
+	[VMX_WORD_PIN] = VMCS_PIN_BASED_CONTROLS,
+	[VMX_WORD_PRIMARY] = VMCS_PRIMARY_CONTROLS,
+	[VMX_WORD_SECONDARY] = VMCS_SECONDARY_CONTROLS,
+	[VMX_WORD_EXIT] = VMCS_EXIT_CONTROLS,
+	[VMX_WORD_ENTRY] = VMCS_ENTRY_CONTROLS,
+};
 
 /* Also those that are switched on later, when nothing else is written. */
 static bool in_use(uint32_t word, uint32_t bit)
@@ -159,7 +198,7 @@ static bool in_use(uint32_t word, uint32_t bit)
 		    vmx_caps[i].need == VMX_ON_DEMAND)
 			return true;
 	}
-	return vmx_control_value(word, &machine) >> bit & 1;
+	return fields[words[word]] >> bit & 1;
 }
 
 static void check_inputs(void)
@@ -192,7 +231,7 @@ static void test_each_optional_control(void **state)
 {
 	(void)state;
 	for (unsigned int i = 0; i < vmx_num_caps; i++) {
-		if (vmx_caps[i].need != VMX_OPTIONAL || vmx_caps[i].word > VMX_WORD_ENTRY)
+		if (vmx_cap_demanded(&vmx_caps[i]) || vmx_caps[i].word > VMX_WORD_ENTRY)
 			continue;
 		set_machine(true);
 		machine.word[vmx_caps[i].word] &= ~(1ULL << (vmx_caps[i].bit + 32));

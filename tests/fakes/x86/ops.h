@@ -64,6 +64,12 @@ static inline uint64_t rdmsr(uint32_t msr)
 	return fake_ops.rdmsr != NULL ? fake_ops.rdmsr(msr) : 0;
 }
 
+static inline int rdmsr_safe(uint32_t msr, uint64_t *value)
+{
+	*value = rdmsr(msr);
+	return 0;
+}
+
 static inline void wrmsr(uint32_t msr, uint64_t value)
 {
 	if (fake_ops.wrmsr != NULL)
