@@ -171,6 +171,14 @@ enum exit_action cell_exit_triple_fault(struct percpu *cpu, struct guest_regs *r
 	return ACTION_STOP;
 }
 
+/* What they count is the root cell's; CPUID says that there are none. */
+enum exit_action cell_exit_rdpmc(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)cpu;
+	(void)regs;
+	return ACTION_INJECT_GP;
+}
+
 /* Memory is coherent, and flushing caches is at the cost of everybody. */
 enum exit_action cell_exit_flush(struct percpu *cpu, struct guest_regs *regs)
 {

@@ -77,6 +77,7 @@ static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_CPUID] = { cell_exit_cpuid, false },
 	[EXIT_GETSEC] = { exit_no_vmx, false },
 	[EXIT_INVD] = { cell_exit_flush, false },
+	[EXIT_RDPMC] = { cell_exit_rdpmc, false },
 	[EXIT_VMCALL] = { cell_exit_vmcall, false },
 	[EXIT_VMCLEAR] = { exit_no_vmx, false },
 	[EXIT_VMLAUNCH] = { exit_no_vmx, false },

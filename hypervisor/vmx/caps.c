@@ -14,6 +14,8 @@ const struct vmx_cap vmx_caps[] = {
 	  "one CPU of the core gets another one's attention by NMI" },
 	{ VMX_WORD_PIN, PIN_VIRTUAL_NMIS, VMX_REQUIRED, "virtual NMIs",
 	  "NMI blocking of the guest is tracked by the processor" },
+	{ VMX_WORD_PRIMARY, PRIMARY_RDPMC_EXITING, VMX_ON_DEMAND, "RDPMC exiting",
+	  "performance counters are the root cell's" },
 	{ VMX_WORD_PRIMARY, PRIMARY_CR3_LOAD_EXITING, VMX_CLEAR, "CR3-load exiting off",
 	  "address space switches of the guest must not exit" },
 	{ VMX_WORD_PRIMARY, PRIMARY_CR3_STORE_EXITING, VMX_CLEAR, "CR3-store exiting off",

@@ -4,12 +4,13 @@
 #include "lib/string.h"
 #include "x86/arch.h"
 
-#define PASS CELL_MSR_READ_PASS, CELL_MSR_WRITE_PASS, 0
-#define READ_ONLY CELL_MSR_READ_PASS, CELL_MSR_WRITE_GP, 0
-#define WRITE_ONLY CELL_MSR_READ_GP, CELL_MSR_WRITE_PASS, 0
-#define NONE CELL_MSR_READ_GP, CELL_MSR_WRITE_GP, 0
-#define CONSTANT(value, write) CELL_MSR_READ_CONSTANT, CELL_MSR_WRITE_##write, value
-#define FILTER(write) CELL_MSR_READ_PASS, CELL_MSR_WRITE_##write, 0
+#define SOURCE(source) CELL_MSR_SOURCE_##source
+#define PASS(source) CELL_MSR_READ_PASS, CELL_MSR_WRITE_PASS, SOURCE(source), 0
+#define READ_ONLY(source) CELL_MSR_READ_PASS, CELL_MSR_WRITE_GP, SOURCE(source), 0
+#define FILTER(source, write) CELL_MSR_READ_PASS, CELL_MSR_WRITE_##write, SOURCE(source), 0
+#define WRITE_ONLY CELL_MSR_READ_GP, CELL_MSR_WRITE_PASS, SOURCE(NONE), 0
+#define NONE CELL_MSR_READ_GP, CELL_MSR_WRITE_GP, SOURCE(NONE), 0
+#define CONSTANT(value, write) CELL_MSR_READ_CONSTANT, CELL_MSR_WRITE_##write, SOURCE(NONE), value
 
 #define ONE(msr) msr, msr
 
@@ -22,59 +23,60 @@
 #define MTRR_TYPE 0xffU
 
 const struct cell_msr_rule cell_msr_rules[] = {
-	{ ONE(0x10), READ_ONLY, "IA32_TIME_STAMP_COUNTER: a write would put the CPUs' clocks apart" },
-	{ ONE(0x17), READ_ONLY, "IA32_PLATFORM_ID" },
-	{ ONE(0x1b), FILTER(APIC_BASE), "IA32_APIC_BASE: mode and address are fixed" },
-	{ ONE(0x34), READ_ONLY, "MSR_SMI_COUNT: explains jitter" },
+	{ ONE(0x10), READ_ONLY(MACHINE), "IA32_TIME_STAMP_COUNTER: a write would put the CPUs' clocks apart" },
+	{ ONE(0x17), READ_ONLY(MACHINE), "IA32_PLATFORM_ID" },
+	{ ONE(0x1b), FILTER(MACHINE, APIC_BASE), "IA32_APIC_BASE: mode and address are fixed" },
+	{ ONE(0x34), READ_ONLY(MACHINE), "MSR_SMI_COUNT: explains jitter" },
 	{ ONE(0x3a), CONSTANT(1, GP), "IA32_FEATURE_CONTROL: locked, nothing enabled" },
-	{ ONE(0x48), PASS, "IA32_SPEC_CTRL" },
+	{ ONE(0x48), PASS(KEPT), "IA32_SPEC_CTRL" },
 	{ ONE(0x49), WRITE_ONLY, "IA32_PRED_CMD" },
-	{ ONE(0x8b), FILTER(IGNORED), "IA32_BIOS_SIGN_ID: written before it is read" },
+	{ ONE(0x8b), FILTER(MACHINE, IGNORED), "IA32_BIOS_SIGN_ID: written before it is read" },
 	{ ONE(0xce), CONSTANT(0, GP), "MSR_PLATFORM_INFO: no CPUID faulting, no ratios" },
-	{ ONE(0xe1), PASS, "IA32_UMWAIT_CONTROL" },
+	{ ONE(0xe1), PASS(KEPT), "IA32_UMWAIT_CONTROL" },
 	{ ONE(0xfe), CONSTANT(0, GP), "IA32_MTRRCAP: no variable and no fixed ranges" },
-	{ ONE(0x10a), READ_ONLY, "IA32_ARCH_CAPABILITIES" },
+	{ ONE(0x10a), READ_ONLY(MACHINE), "IA32_ARCH_CAPABILITIES" },
 	{ ONE(0x10b), WRITE_ONLY, "IA32_FLUSH_CMD" },
-	{ 0x174, 0x176, PASS, "IA32_SYSENTER_*: switched by VM entry and exit" },
+	{ 0x174, 0x176, PASS(FIELD), "IA32_SYSENTER_*: switched by VM entry and exit" },
 	{ ONE(0x179), CONSTANT(0, GP), "IA32_MCG_CAP: no banks" },
 	{ ONE(0x17a), CONSTANT(0, SAME), "IA32_MCG_STATUS" },
 	{ ONE(0x1a0), CONSTANT(MISC_ENABLE, SAME), "IA32_MISC_ENABLE" },
-	{ 0x1c4, 0x1c5, PASS, "IA32_XFD, IA32_XFD_ERR" },
+	{ 0x1c4, 0x1c5, PASS(KEPT), "IA32_XFD, IA32_XFD_ERR" },
 	{ ONE(0x1d9), CONSTANT(0, SAME), "IA32_DEBUGCTL: no branch records" },
 	{ 0x200, 0x21f, NONE, "variable MTRRs: IA32_MTRRCAP says that there are none" },
 	{ 0x250, 0x26f, NONE, "fixed MTRRs: IA32_MTRRCAP says that there are none" },
-	{ ONE(0x277), PASS, "IA32_PAT: switched by VM entry and exit" },
-	{ ONE(0x2ff), CELL_MSR_READ_MTRR_DEF_TYPE, CELL_MSR_WRITE_MTRR_DEF_TYPE, 0,
-	  "IA32_MTRR_DEF_TYPE: types come from EPT and PAT, the value is kept" },
+	{ ONE(0x277), PASS(FIELD), "IA32_PAT: switched by VM entry and exit" },
+	{ ONE(0x2ff), CELL_MSR_READ_MTRR_DEF_TYPE, CELL_MSR_WRITE_MTRR_DEF_TYPE,
+	  SOURCE(NONE), 0, "IA32_MTRR_DEF_TYPE: types come from EPT and PAT, the value is kept" },
 	{ ONE(0x345), CONSTANT(0, GP), "IA32_PERF_CAPABILITIES" },
 	{ 0x480, 0x493, NONE, "VMX" },
-	{ ONE(0x6a0), PASS, "IA32_U_CET" },
-	{ ONE(0x6a2), PASS, "IA32_S_CET" },
-	{ 0x6a4, 0x6a8, PASS, "IA32_PL0_SSP to IA32_INTERRUPT_SSP_TABLE_ADDR" },
-	{ ONE(0x6e0), PASS, "IA32_TSC_DEADLINE" },
-	{ ONE(0x6e1), PASS, "IA32_PKRS" },
-	{ 0x802, 0x803, READ_ONLY, "x2APIC ID, version" },
-	{ ONE(0x808), PASS, "x2APIC TPR" },
-	{ ONE(0x80a), READ_ONLY, "x2APIC PPR" },
+	{ ONE(0x6a0), PASS(KEPT), "IA32_U_CET" },
+	{ ONE(0x6a2), PASS(KEPT), "IA32_S_CET" },
+	{ 0x6a4, 0x6a8, PASS(KEPT), "IA32_PL0_SSP to IA32_INTERRUPT_SSP_TABLE_ADDR" },
+	{ ONE(0x6e0), PASS(APIC), "IA32_TSC_DEADLINE" },
+	{ ONE(0x6e1), PASS(KEPT), "IA32_PKRS" },
+	{ 0x802, 0x803, READ_ONLY(APIC), "x2APIC ID, version" },
+	{ ONE(0x808), PASS(APIC), "x2APIC TPR" },
+	{ ONE(0x80a), READ_ONLY(APIC), "x2APIC PPR" },
 	{ ONE(0x80b), WRITE_ONLY, "x2APIC EOI" },
-	{ ONE(0x80d), READ_ONLY, "x2APIC LDR" },
-	{ ONE(0x80f), PASS, "x2APIC spurious interrupt vector" },
-	{ 0x810, 0x827, READ_ONLY, "x2APIC ISR, TMR, IRR" },
-	{ ONE(0x828), PASS, "x2APIC ESR" },
-	{ ONE(0x82f), FILTER(LVT), "x2APIC LVT CMCI" },
-	{ ONE(0x830), FILTER(ICR), "x2APIC ICR" },
-	{ ONE(0x832), PASS, "x2APIC LVT timer: has no delivery mode" },
-	{ 0x833, 0x836, FILTER(LVT), "x2APIC LVT thermal, performance counters, LINT0, LINT1" },
-	{ ONE(0x837), PASS, "x2APIC LVT error: has no delivery mode" },
-	{ ONE(0x838), PASS, "x2APIC timer: initial count" },
-	{ ONE(0x839), READ_ONLY, "x2APIC timer: current count" },
-	{ ONE(0x83e), PASS, "x2APIC timer: divide configuration" },
+	{ ONE(0x80d), READ_ONLY(APIC), "x2APIC LDR" },
+	{ ONE(0x80f), PASS(APIC), "x2APIC spurious interrupt vector" },
+	{ 0x810, 0x827, READ_ONLY(APIC), "x2APIC ISR, TMR, IRR" },
+	{ ONE(0x828), PASS(APIC), "x2APIC ESR" },
+	{ ONE(0x82f), FILTER(APIC, LVT), "x2APIC LVT CMCI" },
+	{ ONE(0x830), FILTER(APIC, ICR), "x2APIC ICR" },
+	{ ONE(0x832), PASS(APIC), "x2APIC LVT timer: has no delivery mode" },
+	{ 0x833, 0x836, FILTER(APIC, LVT), "x2APIC LVT thermal, performance counters, LINT0, LINT1" },
+	{ ONE(0x837), PASS(APIC), "x2APIC LVT error: has no delivery mode" },
+	{ ONE(0x838), PASS(APIC), "x2APIC timer: initial count" },
+	{ ONE(0x839), READ_ONLY(APIC), "x2APIC timer: current count" },
+	{ ONE(0x83e), PASS(APIC), "x2APIC timer: divide configuration" },
 	{ ONE(0x83f), WRITE_ONLY, "x2APIC self IPI" },
-	{ ONE(0xda0), FILTER(XSS), "IA32_XSS: components that stay inside the CPU" },
-	{ ONE(0xc0000080), PASS, "IA32_EFER: switched by VM entry and exit" },
-	{ 0xc0000081, 0xc0000084, PASS, "IA32_STAR, IA32_LSTAR, IA32_CSTAR, IA32_FMASK" },
-	{ 0xc0000100, 0xc0000102, PASS, "IA32_FS_BASE, IA32_GS_BASE, IA32_KERNEL_GS_BASE" },
-	{ ONE(0xc0000103), PASS, "IA32_TSC_AUX" },
+	{ ONE(0xda0), FILTER(KEPT, XSS), "IA32_XSS: components that stay inside the CPU" },
+	{ ONE(0xc0000080), PASS(RESET), "IA32_EFER: switched by VM entry and exit" },
+	{ 0xc0000081, 0xc0000084, PASS(KEPT), "IA32_STAR, IA32_LSTAR, IA32_CSTAR, IA32_FMASK" },
+	{ 0xc0000100, 0xc0000101, PASS(RESET), "IA32_FS_BASE, IA32_GS_BASE: of the segments" },
+	{ ONE(0xc0000102), PASS(KEPT), "IA32_KERNEL_GS_BASE" },
+	{ ONE(0xc0000103), PASS(KEPT), "IA32_TSC_AUX" },
 };
 
 const unsigned int cell_msr_num_rules = ARRAY_SIZE(cell_msr_rules);

@@ -44,12 +44,29 @@ enum cell_msr_write_rule {
 	CELL_MSR_WRITE_LVT,
 };
 
+/** Where the value comes from that the first read of a new owner finds; reads that pass only. */
+enum cell_msr_source {
+	CELL_MSR_SOURCE_NONE,
+	/** The same in the whole machine, and nobody's secret: capabilities, IDs, the clock. */
+	CELL_MSR_SOURCE_MACHINE,
+	/** vcpu_kept_msrs: cleared, and the root cell's own comes back with the CPU. */
+	CELL_MSR_SOURCE_KEPT,
+	/** vcpu_cleared_fields, the same for guest state in the VMCS. */
+	CELL_MSR_SOURCE_FIELD,
+	/** Guest state that vcpu_reset() sets, as INIT does. */
+	CELL_MSR_SOURCE_RESET,
+	/** apic_clear(). */
+	CELL_MSR_SOURCE_APIC,
+};
+
 struct cell_msr_rule {
 	uint32_t first;
 	uint32_t last;
 	/** enum cell_msr_read_rule, enum cell_msr_write_rule. */
 	uint8_t read;
 	uint8_t write;
+	/** enum cell_msr_source. */
+	uint8_t source;
 	/** For CELL_MSR_READ_CONSTANT. */
 	uint64_t value;
 	const char *why;

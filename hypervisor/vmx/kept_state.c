@@ -49,6 +49,14 @@ const uint16_t vcpu_kept_fields[VCPU_KEPT_FIELDS] = {
 	VMCS_ENTRY_INSTRUCTION_LENGTH,
 };
 
+const struct vcpu_cleared_field vcpu_cleared_fields[VCPU_CLEARED_FIELDS] = {
+	/* Of an operating system they are addresses of its kernel. */
+	{ VMCS_GUEST_SYSENTER_CS, 0 },
+	{ VMCS_GUEST_SYSENTER_ESP, 0 },
+	{ VMCS_GUEST_SYSENTER_EIP, 0 },
+	{ VMCS_GUEST_PAT, PAT_POWER_ON },
+};
+
 const uint32_t vcpu_kept_msrs[VCPU_KEPT_MSRS] = {
 	MSR_IA32_STAR,
 	MSR_IA32_LSTAR,

@@ -74,7 +74,11 @@ void vcpu_flush(void);
 /** vcpu_halt() - the guest waits for an NMI, which exits, and executes nothing */
 void vcpu_halt(void);
 
-/** vcpu_clear_features() - MSRs, XCR0 and vector registers that VMX does not switch, to what they are after INIT */
+/**
+ * vcpu_clear_features() - what INIT leaves in a CPU and its next owner must not find
+ * MSRs, XCR0 and vector registers that VMX does not switch, and guest state such as the SYSENTER MSRs, get the
+ * values that they have after power-on.
+ */
 void vcpu_clear_features(void);
 
 /** Bits of CR0 that VMX wants set, whoever the guest is. */

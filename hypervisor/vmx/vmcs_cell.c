@@ -44,6 +44,7 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	vmwrite(VMCS_IO_BITMAP_A, cell->io_bitmap_a);
 	vmwrite(VMCS_IO_BITMAP_B, cell->io_bitmap_b);
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
+	vcpu_primary_control(PRIMARY_RDPMC_EXITING, !root);
 	set_shared_instructions(root);
 	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
 	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
@@ -52,6 +53,12 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 		vmwrite(VMCS_VPID, cell->vpid);
 	vcpu_flush();
 	invept(INVEPT_ALL, 0);
+}
+
+static void clear_fields(void)
+{
+	for (unsigned int i = 0; i < VCPU_CLEARED_FIELDS; i++)
+		vmwrite(vcpu_cleared_fields[i].field, vcpu_cleared_fields[i].value);
 }
 
 /* Also those that exist only with some features: writing one that does not exist has no effect. */
@@ -93,6 +100,7 @@ static void clear_registers(void)
 
 void vcpu_clear_features(void)
 {
+	clear_fields();
 	clear_msrs();
 	clear_registers();
 }

@@ -104,7 +104,6 @@ void vcpu_start(struct guest_regs *regs, uint64_t address)
 	reset_segment(SEG_CS, (uint16_t)(address >> 4 & 0xf000), RESET_ACCESS_CODE);
 	vmwrite(VMCS_GUEST_BASE(SEG_CS), address & ~0xffffULL);
 	vmwrite(VMCS_GUEST_RIP, address & 0xffff);
-	vmwrite(VMCS_GUEST_PAT, PAT_POWER_ON);
 }
 
 void vcpu_halt(void)

@@ -18,8 +18,18 @@
 #define SVR_RESET 0xffU
 #define SVR_ENABLE (1U << 8)
 
+/* Fixed, edge, assert, to itself (SDM Vol. 3A, 11.6.1). */
+#define ICR_TO_SELF (1U << 18 | 1U << 14)
+#define ICR_IS_SENDING (1U << 12)
+
 #define NUM_VECTORS 256U
 #define VECTORS_PER_REGISTER 32U
+
+#define FIRST_VECTOR 16U
+/* The last message that was sent under the new owner is to this one. */
+#define OWN_VECTOR 0xfeU
+/* Reads of a register until a message to itself must have arrived. */
+#define MAX_POLLS 1000000U
 
 /* Each round ends or takes at least one interrupt; an APIC holds no more than two for a vector. */
 #define MAX_ROUNDS (4 * NUM_VECTORS)
@@ -95,6 +105,43 @@ static bool anything_left(void)
 	return any(APIC_IRR) || any(APIC_ISR);
 }
 
+static bool has_bit(uint32_t first_register, uint32_t vector)
+{
+	uint32_t bits = read(first_register + 16 * (vector / VECTORS_PER_REGISTER));
+
+	return bits >> (vector % VECTORS_PER_REGISTER) & 1;
+}
+
+/* Interrupts are off, so that it stays in the IRR. In xAPIC mode a message that is on its way comes first. */
+static void interrupt_self(uint32_t vector)
+{
+	uint32_t polls = 0;
+
+	if (x2apic()) {
+		wrmsr(MSR_X2APIC_ICR, ICR_TO_SELF | vector);
+	} else {
+		while (apic_read(APIC_ICR_LOW) & ICR_IS_SENDING && polls++ < MAX_POLLS)
+			;
+		apic_write(APIC_ICR_HIGH, 0);
+		apic_write(APIC_ICR_LOW, ICR_TO_SELF | vector);
+	}
+	while (!has_bit(APIC_IRR, vector) && polls++ < MAX_POLLS)
+		;
+}
+
+/*
+ * What no write clears, and what tells where the last owner's messages went and which of its interrupts are
+ * level-triggered: the ICR, and the trigger mode register, in which an edge clears the bit of its vector.
+ */
+static void forget_messages(void)
+{
+	for (uint32_t vector = FIRST_VECTOR; vector < NUM_VECTORS; vector++) {
+		if (has_bit(APIC_TMR, vector))
+			interrupt_self(vector);
+	}
+	interrupt_self(OWN_VECTOR);
+}
+
 /* Return: false when interrupts keep coming. */
 static bool drain_all(void)
 {
@@ -128,6 +175,7 @@ static bool drain_interrupts(struct percpu *cpu)
 void apic_clear(void)
 {
 	struct percpu *cpu = this_cpu();
+	bool drained;
 
 	if (!reachable())
 		return;
@@ -136,7 +184,9 @@ void apic_clear(void)
 	/* Entries that are masked stay so when the APIC is enabled. */
 	write(APIC_SVR, SVR_ENABLE | SVR_RESET);
 	write(APIC_TPR, 0);
-	if (!drain_interrupts(cpu))
+	drained = drain_interrupts(cpu);
+	forget_messages();
+	if (!drain_interrupts(cpu) || !drained)
 		printk("CPU %u: interrupts keep coming while its APIC changes hands\n", cpu->cpu);
 	write(APIC_SVR, SVR_RESET);
 	write(APIC_TIMER_DIVIDE, 0);

@@ -17,6 +17,7 @@
 #define APIC_DFR 0xe0
 #define APIC_SVR 0xf0
 #define APIC_ISR 0x100
+#define APIC_TMR 0x180
 #define APIC_IRR 0x200
 #define APIC_ESR 0x280
 #define APIC_LVT_CMCI 0x2f0

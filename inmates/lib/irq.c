@@ -165,6 +165,23 @@ int msr_read_safe(uint32_t msr, uint64_t *value)
 	return fault;
 }
 
+int rdpmc_safe(uint32_t counter)
+{
+	uint32_t low, high;
+	int fault;
+
+	asm volatile("1: rdpmc\n"
+		     "   mov $-1, %%eax\n"
+		     "2:\n"
+		     "   .pushsection .fixups, \"a\"\n"
+		     "   " FIXUP_WORD " 1b, 2b\n"
+		     "   .popsection\n"
+		     : "=a"(fault), "=d"(high), "=b"(low)
+		     : "c"(counter)
+		     : "memory");
+	return fault;
+}
+
 int cr0_write_safe(unsigned long value)
 {
 	int fault;

@@ -52,6 +52,7 @@ extern volatile unsigned long fault_error;
 
 int msr_read_safe(uint32_t msr, uint64_t *value);
 int msr_write_safe(uint32_t msr, uint64_t value);
+int rdpmc_safe(uint32_t counter);
 int cr0_write_safe(unsigned long value);
 int cr4_write_safe(unsigned long value);
 int vmcall_safe(unsigned long number, unsigned long arg1, unsigned long arg2, long *result);

@@ -40,6 +40,8 @@ static void test_rules_are_sorted(void **state)
 		assert_non_null(rule->why);
 		if (i)
 			assert_true(rule->first > cell_msr_rules[i - 1].last);
+		/* Of everything that is read without an exit it is said whose value that is. */
+		assert_int_equal(rule->source != CELL_MSR_SOURCE_NONE, rule->read == CELL_MSR_READ_PASS);
 		if (rule->read != CELL_MSR_READ_CONSTANT)
 			assert_int_equal(rule->value, 0);
 		if (rule->write == CELL_MSR_WRITE_SAME)

@@ -141,12 +141,68 @@ static void test_what_a_cell_may_write_is_kept(void **state)
 	assert_true(kept >= VCPU_KEPT_MSRS);
 }
 
+static bool field_cleared(uint32_t field)
+{
+	for (unsigned int i = 0; i < VCPU_CLEARED_FIELDS; i++) {
+		if (vcpu_cleared_fields[i].field == field)
+			return true;
+	}
+	return false;
+}
+
+/* The source that a rule names is there; what only the machine can write needs none. */
+static void check_source(const struct cell_msr_rule *rule, uint32_t msr)
+{
+	bool good = false;
+
+	switch (rule->source) {
+	case CELL_MSR_SOURCE_MACHINE:
+		good = rule->write != CELL_MSR_WRITE_PASS;
+		break;
+	case CELL_MSR_SOURCE_KEPT:
+		good = msr_kept(msr) && !field_of(msr);
+		break;
+	case CELL_MSR_SOURCE_FIELD:
+		good = field_cleared(field_of(msr));
+		break;
+	case CELL_MSR_SOURCE_RESET:
+		good = field_of(msr) && !field_cleared(field_of(msr));
+		break;
+	case CELL_MSR_SOURCE_APIC:
+		good = msr == MSR_IA32_TSC_DEADLINE || (msr >= X2APIC_FIRST && msr <= X2APIC_LAST);
+		break;
+	}
+	if (!good)
+		fail_msg("MSR %x (%s): not from source %u", msr, rule->why, rule->source);
+}
+
+/* Of what a cell reads without an exit nothing is the last owner's. */
+static void test_what_a_cell_may_read_is_cleared(void **state)
+{
+	unsigned int looked_at = 0;
+
+	(void)state;
+	for (unsigned int i = 0; i < cell_msr_num_rules; i++) {
+		const struct cell_msr_rule *rule = &cell_msr_rules[i];
+
+		if (rule->read != CELL_MSR_READ_PASS)
+			continue;
+		for (uint32_t msr = rule->first; msr <= rule->last; msr++, looked_at++)
+			check_source(rule, msr);
+	}
+	assert_true(looked_at > VCPU_KEPT_MSRS);
+	/* They are guest state, and the root cell gets its own back. */
+	for (unsigned int i = 0; i < VCPU_CLEARED_FIELDS; i++)
+		assert_true(field_kept(vcpu_cleared_fields[i].field));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists_are_full),
 		cmocka_unit_test(test_guest_state_is_kept),
 		cmocka_unit_test(test_what_a_cell_may_write_is_kept),
+		cmocka_unit_test(test_what_a_cell_may_read_is_cleared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
