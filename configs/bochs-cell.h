@@ -29,12 +29,17 @@
 #define CELL_REPLY_TIMEOUT 10000000
 #endif
 
+/** More flags. */
+#ifndef CELL_FLAGS
+#define CELL_FLAGS 0
+#endif
+
 /** First members of the cell description. The only UART is the root cell's. */
 #define CELL_HEADER(cell_name)                                                             \
 	.signature = JAILHOUSE_CELL_DESC_SIGNATURE, .architecture = JAILHOUSE_X86,         \
 	.revision = JAILHOUSE_CONFIG_REVISION, .name = (cell_name),                        \
 	.flags = JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED |                                \
-		 JAILHOUSE_CELL_VIRTUAL_CONSOLE_ACTIVE,                                    \
+		 JAILHOUSE_CELL_VIRTUAL_CONSOLE_ACTIVE | CELL_FLAGS,                       \
 	.msg_reply_timeout = CELL_REPLY_TIMEOUT
 
 /** RAM of 1 MiB at 0, loadable. */

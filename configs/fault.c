@@ -17,6 +17,9 @@
 #define SLOT SLOT_FAULT
 #endif
 
+/* What it does to a sibling is what it is for. */
+#define CELL_FLAGS JAILHOUSE_CELL_ALLOW_SPLIT_CORE
+
 #include "bochs-cell.h"
 
 struct config {

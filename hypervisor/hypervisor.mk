@@ -12,8 +12,8 @@ CONFIG_SYSTEM_SRC := $(addprefix hypervisor/cell/,config.c config_array.c config
 
 HV_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -fpie -fvisibility=hidden \
 	     -mgeneral-regs-only -mno-red-zone -mcmodel=small -fno-stack-protector \
-	     -fno-jump-tables -fcf-protection=none -fno-asynchronous-unwind-tables \
-	     -fno-omit-frame-pointer -fno-strict-aliasing -Wframe-larger-than=2048 $(WARNINGS) \
+	     -fno-jump-tables -mindirect-branch=thunk-extern -mindirect-branch-register \
+	     -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fno-strict-aliasing -Wframe-larger-than=2048 $(WARNINGS) \
 	     -Iinclude -Ihypervisor -DRVM_VERSION='"$(RVM_VERSION)"'
 
 HV_SRCS := $(foreach l,$(HV_LAYERS),$(sort $(wildcard hypervisor/$(l)/*.c hypervisor/$(l)/*.S)))

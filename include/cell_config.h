@@ -20,6 +20,11 @@
 
 #define JAILHOUSE_CELL_PASSIVE_COMMREG 0x00000001
 #define JAILHOUSE_CELL_TEST_DEVICE 0x00000002
+/**
+ * The cell may have some of the threads of a core while others are not its own; bit that Jailhouse does not use.
+ * Threads share caches, buffers and predictors, through which each can learn what the others do.
+ */
+#define JAILHOUSE_CELL_ALLOW_SPLIT_CORE 0x20000000
 #define JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED 0x40000000
 #define JAILHOUSE_CELL_VIRTUAL_CONSOLE_ACTIVE 0x80000000
 

@@ -28,6 +28,7 @@
 #include "x86/descriptors.h"
 #include "x86/features.h"
 #include "x86/refusal.h"
+#include "x86/owner_change.h"
 #include "x86/rendezvous.h"
 #include "x86/saved_state.h"
 
@@ -140,6 +141,7 @@ static int init_common(struct percpu *cpu)
 				       RVM_PAGE_SIZE));
 	event_init();
 	page_pool_reserve(OWN_MEMORY_RESERVE);
+	owner_mitigations_init();
 	err = root_cell_init(&boot.common_msrs);
 	if (err == -E2BIG)
 		return refuse(cpu, err, "memory beyond what four levels of EPT map: address bits",

@@ -19,6 +19,7 @@
 #include "vmx/vcpu_kept.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
+#include "x86/owner_change.h"
 
 #define INVEPT_ALL 2
 
@@ -110,6 +111,7 @@ static void join(struct percpu *cpu, struct guest_regs *regs)
 	apic_guest_assign(cpu, &joining->apic);
 	vcpu_clear_features();
 	trace_set(cpu, NULL);
+	owner_change_flush();
 	clear_counters(cpu);
 	park(cpu, regs);
 	if (root)

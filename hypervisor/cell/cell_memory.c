@@ -74,6 +74,19 @@ static int hide_apic(struct cell *cell)
 	return ept_unmap(&cell->ept, rdmsr(MSR_IA32_APIC_BASE) & APIC_BASE_ADDRESS, RVM_PAGE_SIZE);
 }
 
+uint64_t cell_memory_tables(const struct cell *cell)
+{
+	uint64_t tables = 0;
+
+	for (uint32_t i = 0; i < cell->config->num_memory_regions; i++) {
+		const struct jailhouse_memory *mem = region(cell, i);
+
+		if (is_mapped(mem))
+			tables += ept_tables(&cell->ept, mem->virt_start, mem->size, rights(mem));
+	}
+	return tables;
+}
+
 int cell_memory_map(struct cell *cell)
 {
 	int err = 0;

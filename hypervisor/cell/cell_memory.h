@@ -8,6 +8,9 @@
 /** cell_memory_map() - build the cell's EPT from its configuration; 0, -ENOMEM, -EINVAL */
 int __must_check cell_memory_map(struct cell *cell);
 
+/** cell_memory_tables() - page tables that cell_memory_map() may need, at most */
+uint64_t cell_memory_tables(const struct cell *cell);
+
 /**
  * cell_memory_take() - take what the cell owns alone from the root cell; 0 or -ENOMEM
  * The root cell's CPUs are held. On failure all has been given back.

@@ -13,6 +13,8 @@
 #include "vmx/cell_msr.h"
 #include "vmx/io_bitmap.h"
 #include "x86/fault.h"
+#include "x86/owner_change.h"
+#include "x86/topology.h"
 
 _Static_assert(sizeof(struct cell) <= RVM_PAGE_SIZE, "one page each");
 _Static_assert(sizeof(struct io_bitmap) == 2 * RVM_PAGE_SIZE, "SDM Vol. 3C, 25.6.4");
@@ -83,6 +85,41 @@ static int take_cpus(const struct percpu *self, struct cell *cell)
 	return 0;
 }
 
+/* Return: a CPU of the same core that is not the cell's, or the number of CPUs. */
+static uint32_t thread_outside(struct cell *cell, uint32_t cpu, unsigned int thread_bits)
+{
+	uint32_t core = percpu_of(cpu)->apic_id >> thread_bits, other = 0;
+
+	while (other < image_header.online_cpus && (percpu_of(other)->apic_id >> thread_bits != core ||
+						     cpu_mask_test(cell_cpus(cell), other)))
+		other++;
+	return other;
+}
+
+/*
+ * Refused on all processors that have threads: those that say that they leak nothing between them still share
+ * execution units, and with them time.
+ */
+static int check_cores(struct cell *cell)
+{
+	unsigned int bits = topology_thread_bits();
+
+	if (cell->config->flags & JAILHOUSE_CELL_ALLOW_SPLIT_CORE)
+		return 0;
+	for (uint32_t cpu = 0; bits && cpu < image_header.online_cpus; cpu++) {
+		uint32_t other = cpu_mask_test(cell_cpus(cell), cpu) ?
+					 thread_outside(cell, cpu, bits) :
+					 image_header.online_cpus;
+
+		if (other < image_header.online_cpus)
+			return cell_refuse(-EINVAL,
+					   "CPU %u: CPU %u is a thread of the same core and not the "
+					   "cell's (JAILHOUSE_CELL_ALLOW_SPLIT_CORE allows that)",
+					   cpu, other);
+	}
+	return 0;
+}
+
 static bool wants_comm(const struct cell *cell)
 {
 	const struct jailhouse_memory *mem = rvm_cell_mem_regions(cell->config);
@@ -114,9 +151,27 @@ static int build_bitmaps(struct cell *cell)
 	return 0;
 }
 
+/* With small pages a large cell needs many tables. */
+static int map_memory(struct cell *cell)
+{
+	uint64_t available = page_pool_size() - page_pool_used();
+	int err = cell_memory_map(cell);
+
+	if (err != -ENOMEM || !cell->ept.caps.small_code_pages)
+		return err;
+	return cell_refuse(err,
+			   "page tables, code in 4 KiB pages (itlb_multihit): up to %llu pages of the "
+			   "core's pool wanted, %llu available",
+			   (unsigned long long)cell_memory_tables(cell), (unsigned long long)available);
+}
+
 static int build(struct cell *cell)
 {
-	int err = ept_init(&cell->ept, root_cell_ept_caps());
+	struct ept_caps caps = *root_cell_ept_caps();
+	int err;
+
+	caps.small_code_pages = owner_mitigations()->small_code_pages;
+	err = ept_init(&cell->ept, &caps);
 
 	if (err)
 		return err;
@@ -130,7 +185,7 @@ static int build(struct cell *cell)
 	if (!err)
 		err = cell_devices_init(cell);
 	if (!err)
-		err = cell_memory_map(cell);
+		err = map_memory(cell);
 	cell->vcpu = (struct vcpu_cell){
 		.eptp = ept_eptp(&cell->ept),
 		.msr_bitmap = virt_to_phys(cell->msr_bitmap),
@@ -156,6 +211,8 @@ int cell_new(struct percpu *self, uint64_t config_gpa, uint32_t id, struct cell 
 		err = check_place(cell, others);
 	if (!err)
 		err = take_cpus(self, cell);
+	if (!err)
+		err = check_cores(cell);
 	if (!err)
 		err = build(cell);
 	if (err) {

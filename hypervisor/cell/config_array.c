@@ -21,6 +21,7 @@
 
 #define CELL_VALID_FLAGS                                               \
 	(JAILHOUSE_CELL_PASSIVE_COMMREG | JAILHOUSE_CELL_TEST_DEVICE | \
+	 JAILHOUSE_CELL_ALLOW_SPLIT_CORE |                             \
 	 JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED | JAILHOUSE_CELL_VIRTUAL_CONSOLE_ACTIVE)
 
 bool config_counters(struct config_check *c)

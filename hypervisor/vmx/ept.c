@@ -60,9 +60,9 @@ uint64_t ept_eptp(const struct ept *ept)
 	       (ept->caps.walk_wb ? MEMTYPE_WB : MEMTYPE_UC);
 }
 
-static unsigned int max_leaf(const struct ept *ept)
+static unsigned int max_leaf(const struct ept *ept, unsigned int perm)
 {
-	if (!ept->caps.page_2m)
+	if (!ept->caps.page_2m || (ept->caps.small_code_pages && perm & EPT_EXEC))
 		return 1;
 	return ept->caps.page_1g ? 3 : 2;
 }
@@ -103,7 +103,8 @@ int ept_map(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size, unsigned
 		uint64_t run;
 		uint8_t type = mtrr_type_run(mtrr, hpa, size, &run);
 
-		err = page_table_map(&ept->pt, gpa, hpa, run, leaf_bits(perm, type), max_leaf(ept));
+		err = page_table_map(&ept->pt, gpa, hpa, run, leaf_bits(perm, type),
+				     max_leaf(ept, perm));
 		gpa += run;
 		hpa += run;
 		size -= run;
@@ -116,7 +117,22 @@ int ept_map_uncached(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size,
 	int err = perm_valid(ept, perm) ? check_range(ept, gpa, hpa, size) : -EINVAL;
 
 	return err ? err :
-		     page_table_map(&ept->pt, gpa, hpa, size, leaf_bits(perm, MEMTYPE_UC), max_leaf(ept));
+		     page_table_map(&ept->pt, gpa, hpa, size, leaf_bits(perm, MEMTYPE_UC),
+				    max_leaf(ept, perm));
+}
+
+/* Large leaves save the tables below them but where the range begins and ends. */
+uint64_t ept_tables(const struct ept *ept, uint64_t gpa, uint64_t size, unsigned int perm)
+{
+	uint64_t tables = 0;
+
+	for (unsigned int level = 1; level < paging_ept.levels; level++) {
+		uint64_t span = PAGE_TABLE_SPAN(level + 1);
+		uint64_t all = (ALIGN_UP(gpa + size, span) - ALIGN_DOWN(gpa, span)) / span;
+
+		tables += level < max_leaf(ept, perm) ? MIN(all, 2U) : all;
+	}
+	return tables;
 }
 
 int ept_map_identity(struct ept *ept, uint64_t start, uint64_t size, unsigned int perm,
@@ -177,7 +193,7 @@ int ept_protect(struct ept *ept, uint64_t start, uint64_t size, unsigned int per
 		if (err == 0)
 			err = page_table_map(&ept->pt, start, chunk.hpa, chunk.size,
 					     (chunk.flags & ~(uint64_t)EPT_RWX) | perm,
-					     chunk.level);
+					     MIN(chunk.level, max_leaf(ept, perm)));
 	}
 	return err;
 }

@@ -32,6 +32,12 @@ struct ept_caps {
 	/** Bits 16 and 17. */
 	bool page_2m;
 	bool page_1g;
+	/**
+	 * Not of the MSR: leaves with execute permission are 4 KiB. A guest that changes the size of a page of its
+	 * own while it executes there finds two entries in the instruction TLB and a machine check where
+	 * IA32_ARCH_CAPABILITIES.PSCHANGE_MC_NO is 0; no leaf of the EPT that is larger, no such entry.
+	 */
+	bool small_code_pages;
 	/** Width of physical addresses (CPUID 80000008H), 32 to 52. */
 	unsigned int phys_bits;
 };
@@ -71,6 +77,9 @@ int __must_check ept_map(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t s
 /** ept_map_uncached() - ept_map() of device registers: UC whatever the MTRRs say */
 int __must_check ept_map_uncached(struct ept *ept, uint64_t gpa, uint64_t hpa, uint64_t size,
 				  unsigned int perm);
+
+/** ept_tables() - page tables that ept_map() of such a range may need, at most */
+uint64_t ept_tables(const struct ept *ept, uint64_t gpa, uint64_t size, unsigned int perm);
 
 /** ept_map_identity() - ept_map() with gpa equal to hpa */
 int __must_check ept_map_identity(struct ept *ept, uint64_t start, uint64_t size, unsigned int perm,

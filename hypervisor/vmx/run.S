@@ -32,13 +32,40 @@
 	xor	%ebp, %ebp
 	.endm
 
+	/*
+	 * A cell must not tell the core where to return to: 32 entries of the return stack buffer that lead nowhere.
+	 * That these calls have retired before the first return is what processors with PBRSB need.
+	 */
+	.macro	fill_return_stack
+	mov	$16, %eax
+.Lfill:	call	.Lfirst
+.Lspin:	pause
+	lfence
+	jmp	.Lspin
+.Lfirst:
+	call	.Lsecond
+	jmp	.Lspin
+.Lsecond:
+	dec	%eax
+	jnz	.Lfill
+	add	$(32 * 8), %rsp
+	lfence
+	.endm
+
 	.text
 
 	.globl	vmx_exit_cell
 	.balign	64
 vmx_exit_cell:
 	push_registers
-	jmp	slow
+	push_other_registers
+	fill_return_stack
+	call	exit_dispatch
+	/* What is loaded behind this is the cell's own. */
+	cmpb	$0, clear_on_entry(%rip)
+	je	pop_other_registers
+	verw	null_selector(%rip)
+	jmp	pop_other_registers
 
 	.globl	vmx_exit
 	.balign	64
@@ -115,5 +142,11 @@ vmx_launch:
 	pop	%rbp
 	pop	%rbx
 	ret
+
+	.section .rodata
+	.balign	2
+/* VERW clears whatever the selector. */
+null_selector:
+	.word	0
 
 	.section .note.GNU-stack, "", @progbits

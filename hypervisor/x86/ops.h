@@ -221,6 +221,14 @@ static inline void cpu_halt(void)
 	asm volatile("cli\n hlt" : : : "memory");
 }
 
+/** Overwrites buffers inside the core where microcode has taught VERW to (SDM Vol. 4, MD_CLEAR); any selector does. */
+static inline void clear_cpu_buffers(void)
+{
+	static const uint16_t selector;
+
+	asm volatile("verw %0" : : "m"(selector) : "cc", "memory");
+}
+
 /** Takes what interrupts are pending, off again afterwards. */
 static inline void interrupts_window(void)
 {

@@ -29,7 +29,7 @@ fw_cfg: enabled=1
 vgaromimage: file=$BXSHARE/VGABIOS-lgpl-latest
 vga: extension=vbe, update_freq=1
 pci: enabled=1, chipset=i440fx
-cpu: model={model}, count={cpus}, ips={ips}, cpuid_freq=ips, \
+cpu: model={model}, count={count}, ips={ips}, cpuid_freq=ips, \
 exclude_features="{exclude}", msrs="msrs.def", reset_on_triple_fault={triple_fault_resets}
 clock: sync=none
 ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
@@ -66,10 +66,15 @@ class Bochs:
         newer = self.guest.model not in (None, MODEL)
         (self.directory / "msrs.def").write_text(MSRS.format(fast_strings=int(newer)))
 
+    def _count(self):
+        """Packages, or cores and threads of one package."""
+        threads = self.guest.threads
+        return self.guest.cpus if threads == 1 else f"1:{self.guest.cpus // threads}:{threads}"
+
     def _config(self):
         guest = self.guest
         return CONFIG.format(
-            memory=guest.memory, model=guest.model or MODEL, cpus=guest.cpus,
+            memory=guest.memory, model=guest.model or MODEL, count=self._count(),
             ips=INSTRUCTIONS_PER_SECOND, exclude=guest.exclude_features or "mwait",
             triple_fault_resets=int(guest.resets is not None and guest.resets > 0),
             port=self.listener.port, extra="".join(f"{line}\n" for line in guest.bochs_lines))

@@ -42,6 +42,7 @@ class Guest:
     machine: str = "auto"
     vmx: bool = True
     cpus: int = 2
+    threads: int = 1
     memory: int = 1024
     model: str = None
     exclude_features: str = None

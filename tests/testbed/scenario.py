@@ -20,7 +20,7 @@ MODULE_SOURCES = ["driver", "handoff", "include", "tests/guest/module"]
 # Every key, with what it is when it is not given.
 KEYS = {
     "title": "", "tags": [], "base": None, "after": None,
-    "machine": "auto", "vmx": True, "cpus": 2, "memory": 1024, "model": None,
+    "machine": "auto", "vmx": True, "cpus": 2, "threads": 1, "memory": 1024, "model": None,
     "exclude_features": None, "disk": "ide", "qemu_args": [], "bochs_lines": [],
     "options": "", "kernel": True, "release": None, "esp": [], "esp_text": {},
     "uki": None, "signed": [], "secure_boot": False, "tpm": False,
@@ -74,7 +74,7 @@ class Scenario:
         machine = boot.choose_machine(boot.Guest(machine=self.machine, vmx=self.vmx))
         kernel = path_of("VMLINUZ", self.release) if self.kernel else None
         return boot.Guest(
-            machine=machine.name, cpus=self.cpus, memory=self.memory,
+            machine=machine.name, cpus=self.cpus, threads=self.threads, memory=self.memory,
             model=self._model(machine), exclude_features=self.exclude_features,
             kernel=kernel, initrd=self._initrd(run_dir, shell) if kernel else None,
             options=self.options, esp_texts=self.esp_text, uki=self.uki, signed=self.signed,

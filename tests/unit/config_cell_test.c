@@ -160,7 +160,7 @@ static const struct refusal refusals[] = {
 
 	BAD(cell.name[0], 0, "cell name: empty: wanted 0x1, found 0x0"),
 	BAD(cell.name[3], '\n', "cell name: control character: wanted 0x20, found 0xa"),
-	BAD(cell.flags, 4, "cell: unknown flags: wanted 0xc0000003, found 0x4"),
+	BAD(cell.flags, 4, "cell: unknown flags: wanted 0xe0000003, found 0x4"),
 	BAD(cpus[0], 0, "CPU set: no CPU: wanted 0x1, found 0x0"),
 
 	BAD(cell.cpu_reset_address, 0x100000000,

@@ -72,6 +72,14 @@ static uint64_t hardware_leaf(uint64_t gpa, unsigned int *level)
 	}
 }
 
+static unsigned int leaf_level(const struct ept *of, uint64_t gpa)
+{
+	unsigned int level;
+
+	assert_int_equal(page_table_lookup(&of->pt, gpa, NULL, NULL, &level), 0);
+	return level;
+}
+
 static void assert_leaf(uint64_t gpa, uint64_t hpa, unsigned int perm, uint8_t type,
 			unsigned int lvl)
 {
@@ -351,6 +359,37 @@ static void test_uncached_whatever_mtrrs_say(void **state)
 	assert_int_equal(ept_map_uncached(&ept, 0x1008, 0xfec00000, 0x1000, EPT_RW), -EINVAL);
 }
 
+/* SDM Vol. 4, IA32_ARCH_CAPABILITIES.PSCHANGE_MC_NO: no large leaf from which instructions are fetched. */
+static void test_code_pages_are_small(void **state)
+{
+	struct ept cell;
+	struct ept_caps caps = all_caps;
+	uint64_t used = page_pool_used(), tables;
+
+	(void)state;
+	caps.small_code_pages = true;
+	assert_int_equal(ept_init(&cell, &caps), 0);
+	/* Ends in the middle of what a table of the lowest level maps. */
+	assert_int_equal(ept_map(&cell, 0, 4 * GIB, 512 * MIB + 3 * MIB, EPT_RWX, &mtrr), 0);
+	tables = ept_tables(&cell, 0, 512 * MIB + 3 * MIB, EPT_RWX);
+	assert_int_equal(tables, 258 + 1 + 1);
+	assert_true(page_pool_used() - used - 1 <= tables);
+	for (uint64_t gpa = 0; gpa < 515 * MIB; gpa += MIB)
+		assert_int_equal(leaf_level(&cell, gpa), 1);
+	/* Data may have large ones, until it becomes code. */
+	assert_int_equal(ept_map(&cell, 4 * GIB, 8 * GIB, GIB, EPT_RW, &mtrr), 0);
+	assert_int_equal(leaf_level(&cell, 4 * GIB), 3);
+	assert_int_equal(ept_tables(&cell, 4 * GIB, GIB, EPT_RW), 4);
+	assert_int_equal(ept_protect(&cell, 4 * GIB, 4 * MIB, EPT_READ | EPT_EXEC), 0);
+	assert_int_equal(leaf_level(&cell, 4 * GIB), 1);
+	assert_int_equal(leaf_level(&cell, 4 * GIB + 2 * MIB), 1);
+	assert_int_equal(leaf_level(&cell, 4 * GIB + 4 * MIB), 2);
+	ept_destroy(&cell);
+	/* The root cell has no such limit. */
+	assert_int_equal(ept_map(&ept, 0, 4 * GIB, GIB, EPT_RWX, &mtrr), 0);
+	assert_int_equal(leaf_level(&ept, 0), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,7 +397,7 @@ int main(void)
 		T(test_mixed_leaf),    T(test_leaf_caps), T(test_other_address),
 		T(test_hide_and_show), T(test_protect),	  T(test_protect_absent),
 		T(test_perms),	       T(test_refusals),  T(test_no_memory),
-		T(test_uncached_whatever_mtrrs_say),
+		T(test_uncached_whatever_mtrrs_say), T(test_code_pages_are_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
