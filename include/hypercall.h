@@ -15,7 +15,7 @@
  * RVM_MAX_CONFIG_SIZE bytes, id 0; copied before it is checked. Result: number of the new cell, above
  * 0; -EPERM not the root cell, or a cell has locked the configuration; -E2BIG; -EINVAL; -EFAULT not
  * memory of the root cell; -EEXIST name; -EBUSY CPU, memory or port is not the root cell's to give;
- * -ENOMEM.
+ * -EOPNOTSUPP pins of an I/O APIC while interrupts are remapped; -ENOMEM.
  *
  * When one of these four calls is refused, rvm_image_header.refusal tells the reason; after success
  * it is empty. All four may return -EAGAIN: there is more to do (memory to wipe, an answer of a cell to

@@ -4,6 +4,7 @@
 #include "cell/cell_refusal.h"
 #include "cell/config.h"
 #include "cell/root.h"
+#include "devices/vtd_status.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "mm/page_pool.h"
@@ -76,6 +77,22 @@ static int add_views(struct cell *cell)
 	return 0;
 }
 
+/*
+ * While interrupts are remapped a unit blocks what an I/O APIC sends in the format that a cell knows, or takes it
+ * for something else, and the table of the other format is the root cell's.
+ */
+static int check_remapping(const struct jailhouse_system *system)
+{
+	uint64_t base;
+	int on = vtd_remaps_interrupts(system->platform_info.iommu_units, &base);
+
+	if (on > 0)
+		return cell_refuse(-EOPNOTSUPP,
+				   "pins of an IOAPIC: interrupt remapping is on (unit at %llx); boot with intremap=off",
+				   (unsigned long long)base);
+	return on;
+}
+
 int cell_devices_init(struct cell *cell)
 {
 	const struct jailhouse_system *system = reserved_memory(image_header.config_offset);
@@ -92,7 +109,9 @@ int cell_devices_init(struct cell *cell)
 	if (!cell->mmio_storage)
 		return -ENOMEM;
 	mmio_map_init(&cell->mmio, cell->mmio_storage, capacity);
-	err = add_views(cell);
+	err = cell->config->num_irqchips ? check_remapping(system) : 0;
+	if (!err)
+		err = add_views(cell);
 	for (uint32_t i = 0; !err && i < cell->irqs.count; i++)
 		err = add_ioapic_page(cell, &cell->irqs.view[i]);
 	return err ? err : add_subpage(cell);
@@ -129,10 +148,17 @@ static void unmap_root_page(const struct ioapic_view *root)
 		       (unsigned long long)root->ioapic->address);
 }
 
+static void unshare_ioapic(struct ioapic_view *root)
+{
+	ioapic_root_end(root);
+	unmap_root_page(root);
+}
+
 /* The root cell's accesses exit from now on. */
 static int share_ioapic(struct ioapic_view *root)
 {
 	int err = ioapic_identify(root->ioapic);
+	uint32_t pin;
 
 	if (err)
 		return cell_refuse(err, "IOAPIC at %llx: version register is %x",
@@ -147,13 +173,13 @@ static int share_ioapic(struct ioapic_view *root)
 	}
 	root->pins = root_pins(root->ioapic);
 	ioapic_root_begin(root);
-	return 0;
-}
-
-static void unshare_ioapic(struct ioapic_view *root)
-{
-	ioapic_root_end(root);
-	unmap_root_page(root);
+	pin = ioapic_remapped_pin(root->ioapic);
+	if (pin == root->ioapic->num_pins)
+		return 0;
+	unshare_ioapic(root);
+	return cell_refuse(-EOPNOTSUPP,
+			   "IOAPIC at %llx: entry of pin %u says that interrupt remapping is on; boot with intremap=off",
+			   (unsigned long long)root->ioapic->address, pin);
 }
 
 static struct ioapic_view *root_view(const struct jailhouse_irqchip *chip)

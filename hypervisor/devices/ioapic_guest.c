@@ -294,6 +294,16 @@ void ioapic_root_begin(struct ioapic_view *root)
 	spin_unlock(&ioapic->lock);
 }
 
+uint32_t ioapic_remapped_pin(const struct ioapic *ioapic)
+{
+	uint32_t pin = 0;
+
+	/* Masked ones as well: without remapping the bit is reserved. */
+	while (pin < ioapic->num_pins && !(ioapic->entry[pin] & IOAPIC_REMAPPABLE))
+		pin++;
+	return pin;
+}
+
 void ioapic_refresh(struct ioapic_view *view)
 {
 	struct ioapic *ioapic = view->ioapic;

@@ -112,4 +112,10 @@ void ioapic_dropped(const struct ioapic_view *view, enum ioapic_drop what, uint3
 /** ioapic_mode_allowed() - does the cell get this entry? (pure) */
 bool ioapic_mode_allowed(const struct ioapic_view *view, uint64_t entry);
 
+/**
+ * ioapic_remapped_pin() - the first pin whose entry is in the format of interrupt remapping
+ * After ioapic_root_begin(). Return: its number; num_pins there is none.
+ */
+uint32_t ioapic_remapped_pin(const struct ioapic *ioapic);
+
 #endif /* RVM_DEVICES_IOAPIC_GUEST_H */

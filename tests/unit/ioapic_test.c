@@ -518,6 +518,20 @@ static void test_reset_and_end(void **state)
 	assert_int_equal(chip.index, 0x22);
 }
 
+/* Entries in the other format name the table of the IOMMU, masked or not. */
+static void test_remapped_pin(void **state)
+{
+	(void)state;
+	ioapic_root_begin(root);
+	assert_int_equal(ioapic_remapped_pin(&ioapic), PINS);
+	chip.entry[PINS - 1] = IOAPIC_REMAPPABLE | IOAPIC_MASKED;
+	ioapic_root_begin(root);
+	assert_int_equal(ioapic_remapped_pin(&ioapic), PINS - 1);
+	chip.entry[3] = IOAPIC_REMAPPABLE | 0x31;
+	ioapic_root_begin(root);
+	assert_int_equal(ioapic_remapped_pin(&ioapic), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +548,7 @@ int main(void)
 		cmocka_unit_test_setup(test_no_needless_masking, setup),
 		cmocka_unit_test_setup(test_cpus_move, setup),
 		cmocka_unit_test_setup(test_reset_and_end, setup),
+		cmocka_unit_test_setup(test_remapped_pin, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
