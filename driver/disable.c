@@ -9,12 +9,15 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/stop_machine.h>
 
-static void leave_this_cpu(void *info)
+/* Like enter_this_cpu(): the CPUs wait for each other in the core. */
+static int leave_this_cpu(void *info)
 {
 	int *result = info;
 
 	result[smp_processor_id()] = rvm_door_leave();
+	return 0;
 }
 
 static int check_offline(void)
@@ -40,7 +43,9 @@ static int leave_all(void)
 	result = kcalloc(nr_cpu_ids, sizeof(*result), GFP_KERNEL);
 	if (!result)
 		return -ENOMEM;
-	on_each_cpu_mask(&rvm.cpus, leave_this_cpu, result, true);
+	err = stop_machine(leave_this_cpu, result, &rvm.cpus);
+	if (err)
+		rvm_refuse(err, "Linux cannot stop its CPUs");
 	for_each_cpu(cpu, &rvm.cpus)
 		if (result[cpu] && !err)
 			err = rvm_refuse(result[cpu], "CPU %u: the core does not let it go", cpu);

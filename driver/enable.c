@@ -12,6 +12,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/stop_machine.h>
 #include <asm/tsc.h>
 
 #include "crash.h"
@@ -147,13 +148,18 @@ static void number_cpus(void)
 	cpumask_copy(&rvm.cpus, cpu_online_mask);
 }
 
-/* Runs on every CPU at the same time, interrupts off. */
-static void enter_this_cpu(void *info)
+/*
+ * Runs on every CPU at the same time, interrupts off. The CPUs wait for each other in the core, so none
+ * may hold what another one spins for: stop_machine() calls them from threads that hold no lock, an
+ * interprocessor interrupt might arrive inside of one.
+ */
+static int enter_this_cpu(void *info)
 {
 	struct enable_job *job = info;
 	u32 index = this_cpu_read(rvm_cpu_index);
 
 	job->result[index] = rvm_door_enter(job->entry.cr3, job->entry.entry, index);
+	return 0;
 }
 
 /* The core says in the header what it missed; the text is not trusted to end. */
@@ -169,12 +175,15 @@ static int refused_by_core(int err, const struct rvm_memory *memory)
 static int enter_all(struct enable_job *job, const struct rvm_memory *memory)
 {
 	u32 index, count = num_online_cpus();
+	int err;
 
 	job->result = kcalloc(count, sizeof(*job->result), GFP_KERNEL);
 	if (!job->result)
 		return -ENOMEM;
 	number_cpus();
-	on_each_cpu(enter_this_cpu, job, 1);
+	err = stop_machine(enter_this_cpu, job, cpu_online_mask);
+	if (err)
+		return rvm_refuse(err, "Linux cannot stop its CPUs");
 	for (index = 1; index < count; index++)
 		WARN_ONCE(job->result[index] != job->result[0],
 			  "CPU index %u returned %d, index 0 returned %d\n", index,

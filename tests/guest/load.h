@@ -46,6 +46,9 @@ void load_timer(struct load_slot *slot);
 void load_timerfd(struct load_slot *slot);
 void load_exec(struct load_slot *slot);
 void load_cpuid(struct load_slot *slot);
+/* Together: readers of the list of all tasks, and writers that spin for it with interrupts off. */
+void load_signal(struct load_slot *slot);
+void load_fork(struct load_slot *slot);
 
 /**
  * load_pipe() - one side of a ping-pong

@@ -158,6 +158,33 @@ void load_exec(struct load_slot *slot)
 	}
 }
 
+void load_signal(struct load_slot *slot)
+{
+	while (load_running()) {
+		if (kill(-1, 0))
+			load_fail(slot, "kill: %s", strerror(errno));
+		load_round(slot);
+	}
+}
+
+void load_fork(struct load_slot *slot)
+{
+	while (load_running()) {
+		int status;
+		pid_t child = fork();
+
+		if (child < 0)
+			die("fork");
+		if (!child)
+			_exit(42);
+		if (waitpid(child, &status, 0) != child)
+			load_fail(slot, "waitpid: %s", strerror(errno));
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 42)
+			load_fail(slot, "child: wait status %#x, wanted exit 42", status);
+		load_round(slot);
+	}
+}
+
 /* False when the workers shall end. */
 static bool message_wait(int fd)
 {

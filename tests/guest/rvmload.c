@@ -35,7 +35,7 @@ static const struct {
 } workers[] = {
 	{"compute", load_compute}, {"registers", load_registers}, {"fault", load_fault},
 	{"timer", load_timer},	   {"timerfd", load_timerfd},	  {"exec", load_exec},
-	{"cpuid", load_cpuid},
+	{"cpuid", load_cpuid},	   {"signal", load_signal},	  {"fork", load_fork},
 };
 
 #define NUM_WORKERS (sizeof(workers) / sizeof(workers[0]))
