@@ -31,7 +31,8 @@ static int refused_by_core(s64 err, const char *name)
 
 /*
  * The core does its work in steps, between which Linux runs. Only a step that waits for a cell can take
- * for ever, and then the caller may go: the core goes on where it was when it is called again.
+ * for ever, and then the caller may go, and must when the machine goes down: the core goes on where it was
+ * when it is called again.
  * Return: -EAGAIN when the caller goes.
  */
 static s64 call_in_steps(u32 number, u64 argument)
@@ -42,7 +43,8 @@ static s64 call_in_steps(u32 number, u64 argument)
 		cond_resched();
 		if (number == JAILHOUSE_HC_CELL_CREATE)
 			continue;
-		if (deadline ? time_after(jiffies, deadline) : signal_pending(current))
+		if (deadline ? time_after(jiffies, deadline) :
+			       signal_pending(current) || rvm_machine_ends())
 			break;
 	}
 	return ret;
@@ -50,8 +52,8 @@ static s64 call_in_steps(u32 number, u64 argument)
 
 /**
  * rvm_cell_call() - one of the hypercalls that take a cell
- * Return: 0; -EINTR a signal came before all was done, -ETIMEDOUT the time of rvm_cells_hurry() is over;
- * or what the core says.
+ * Return: 0; -EINTR a signal came before all was done, or the machine goes down; -ETIMEDOUT the time of
+ * rvm_cells_hurry() is over; or what the core says.
  */
 int rvm_cell_call(const struct rvm_cell *cell, u32 number)
 {

@@ -197,6 +197,12 @@ int rvm_cells_check_return(void);
 void rvm_cells_attach(void);
 void rvm_cells_forget(void);
 
+/* gate.c */
+int rvm_call_begin(void);
+bool rvm_machine_ends(void);
+void rvm_gate_close(void);
+void rvm_gate_sleep(bool sleeps);
+
 /* power.c */
 int rvm_power_init(void);
 void rvm_power_exit(void);

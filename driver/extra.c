@@ -181,8 +181,9 @@ static ssize_t kexec_keep_store(struct device *dev, struct device_attribute *att
 	err = kstrtou64(buffer, 0, &load);
 	if (err)
 		return err;
-	if (mutex_lock_interruptible(&rvm.lock))
-		return -EINTR;
+	err = rvm_call_begin();
+	if (err)
+		return err;
 	err = rvm_kexec_keep(load);
 	mutex_unlock(&rvm.lock);
 	return err ? err : size;
@@ -308,8 +309,10 @@ static ssize_t crash_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE
 static ssize_t crash_write(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
 			   char *buffer, loff_t offset, size_t size)
 {
-	if (mutex_lock_interruptible(&rvm.lock))
-		return -EINTR;
+	int err = rvm_call_begin();
+
+	if (err)
+		return err;
 	rvm_crash_clear();
 	mutex_unlock(&rvm.lock);
 	return size;

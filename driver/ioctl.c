@@ -67,11 +67,13 @@ static long call(const struct ioctl_entry *entry, void __user *user)
 {
 	union ioctl_argument argument;
 	long ret;
+	int err;
 
 	if (entry->size && copy_from_user(&argument, user, entry->size))
 		return -EFAULT;
-	if (mutex_lock_interruptible(&rvm.lock))
-		return -EINTR;
+	err = rvm_call_begin();
+	if (err)
+		return err;
 	ret = entry->function(&argument, user);
 	mutex_unlock(&rvm.lock);
 	return ret;

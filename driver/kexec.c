@@ -102,11 +102,15 @@ static void leave_for_next_kernel(void)
 	}
 }
 
-/* Reset and power-off end the core with the machine; cells are told before. */
+/*
+ * Reset and power-off end the core with the machine; cells are told before. A call that was under way is
+ * waited for, those behind it are refused.
+ */
 static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
 {
 	bool kexec = is_kexec(action, command);
 
+	rvm_gate_close();
 	if (!kexec && !rvm_cells_exist())
 		return NOTIFY_DONE;
 	mutex_lock(&rvm.lock);

@@ -94,7 +94,7 @@ static int suspend(bool memory_is_lost)
 
 	mutex_lock(&rvm.lock);
 	if (!rvm.enabled)
-		goto unlock;
+		goto sleep;
 	err = check_cells();
 	if (!err)
 		err = rvm_disable(true);
@@ -105,6 +105,8 @@ static int suspend(bool memory_is_lost)
 	suspended = true;
 	if (memory_is_lost && keep_copies())
 		pr_warn("no memory to keep image and configuration over a hibernation\n");
+sleep:
+	rvm_gate_sleep(true);
 unlock:
 	mutex_unlock(&rvm.lock);
 	return err;
@@ -136,6 +138,7 @@ static void resume(void)
 			rvm_memory_release(&rvm.memory);
 	}
 	suspended = false;
+	rvm_gate_sleep(false);
 	mutex_unlock(&rvm.lock);
 }
 
