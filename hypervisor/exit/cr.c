@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes of CR0 and CR4 that touch bits which VMX fixes, CR0.NE after INIT, or which are not for guests
- * (x86/feature_policy.c). All other bits are the guest's own and do not exit.
+ * Writes of CR0 and CR4 that touch bits which VMX fixes, CR0.NE after INIT, or which are not for guests or only
+ * seem to be (x86/feature_policy.c). All other bits are the guest's own and do not exit.
  */
 #include "exit/cr0.h"
 #include "exit/exit.h"
@@ -88,6 +88,23 @@ static enum exit_action refuse_cr4(struct percpu *cpu, uint64_t value)
 	return ACTION_INJECT_GP;
 }
 
+/*
+ * Once the shadow has what is written there, the same instruction does not exit: the processor itself
+ * executes it with all checks, and leaves bits that are not the guest's own alone (SDM Vol. 3C, 26.1.3, 26.3).
+ */
+static enum exit_action set_cr4(struct percpu *cpu, uint64_t value)
+{
+	uint64_t shadow = vmread(VMCS_CR4_READ_SHADOW);
+	uint64_t shadowed = 0;
+
+	if (vcpu_is_root())
+		shadowed = cr4_shadowed() & rdmsr(MSR_IA32_VMX_CR4_FIXED1);
+	if ((value ^ shadow) & vmx_cr4_mask() & ~shadowed)
+		return refuse_cr4(cpu, value & ~shadowed);
+	vmwrite(VMCS_CR4_READ_SHADOW, (shadow & ~shadowed) | (value & shadowed));
+	return ACTION_RESUME;
+}
+
 enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 {
 	uint64_t q = vmread(VMCS_EXIT_QUALIFICATION);
@@ -102,6 +119,6 @@ enum exit_action exit_cr_access(struct percpu *cpu, struct guest_regs *regs)
 					    (QUAL_LMSW_SOURCE(q) & LMSW_BITS));
 	}
 	if (QUAL_CR_NUMBER(q) == 4 && QUAL_ACCESS_TYPE(q) == ACCESS_MOV_TO_CR)
-		return refuse_cr4(cpu, guest_reg_read(regs, QUAL_REGISTER(q)));
+		return set_cr4(cpu, guest_reg_read(regs, QUAL_REGISTER(q)));
 	return ACTION_STOP;
 }

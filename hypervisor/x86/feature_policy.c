@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "x86/arch.h"
+
 #define UNKNOWN_BITS "CR4 bits that the core does not know"
 
 const struct cr4_rule cr4_rules[] = {
@@ -61,6 +63,11 @@ uint64_t cr4_passed(void)
 			passed |= 1ULL << cr4_rules[i].bit;
 	}
 	return passed;
+}
+
+uint64_t cr4_shadowed(void)
+{
+	return X86_CR4_VMXE | X86_CR4_SMXE;
 }
 
 /* First rule for a bit of @cr4 whose use is at least @use. */

@@ -57,6 +57,14 @@ uint64_t cr4_passed(void);
  */
 const char *cr4_refused(uint64_t cr4, uint64_t *found);
 
+/**
+ * cr4_shadowed() - bits that the root cell may set though they are hidden or refused
+ *
+ * Linux may have seen VMX and SMX before the core hid them, and a write that the bare machine would take must
+ * not fault. Only the read shadow changes; VMXON and GETSEC raise #UD, as they do for whoever asks CPUID.
+ */
+uint64_t cr4_shadowed(void);
+
 /** Name of the lowest bit of @cr4 that guests cannot set, NULL if there is none. */
 const char *cr4_not_for_guests(uint64_t cr4);
 

@@ -43,6 +43,8 @@ static void test_smx_may_be_left_on(void **state)
 	uint64_t found;
 
 	(void)state;
+	assert_int_equal(cr4_shadowed(), X86_CR4_VMXE | X86_CR4_SMXE);
+	assert_false(cr4_shadowed() & cr4_passed());
 	assert_null(cr4_refused(X86_CR4_SMXE, &found));
 	assert_string_equal(cr4_not_for_guests(X86_CR4_SMXE), "CR4.SMXE[14]");
 	assert_false(cr4_passed() & X86_CR4_SMXE);

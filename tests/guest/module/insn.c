@@ -14,6 +14,7 @@
 
 #include "rvm_test.h"
 
+#define CR4_PCE BIT(8)
 #define CR4_VMXE BIT(13)
 #define CR4_OSXSAVE BIT(18)
 
@@ -84,19 +85,26 @@ void test_vmx(struct report *r, const struct command_args *args)
 
 void test_cr4(struct report *r, const struct command_args *args)
 {
-	unsigned long flags, old, now;
-	int trap;
+	unsigned long flags, old, now, restored;
+	int trap, vmxon = NO_TRAP;
 
 	local_irq_save(flags);
 	old = cr4_read();
-	trap = cr4_write(old | CR4_VMXE);
+	/* Another bit changes with it. */
+	trap = cr4_write((old | CR4_VMXE) ^ CR4_PCE);
 	now = cr4_read();
+	if (trap == NO_TRAP && in_guest())
+		vmxon = trap_vmxon();
 	if (trap == NO_TRAP)
 		cr4_write(old);
+	restored = cr4_read();
 	local_irq_restore(flags);
 	if (in_guest())
-		report_check(r, "cr4.vmxe", trap == TRAP_GP && now == old && !(old & CR4_VMXE),
-			     "vector %d, before %#lx, after %#lx", trap, old, now);
+		report_check(r, "cr4.vmxe",
+			     trap == NO_TRAP && now == ((old | CR4_VMXE) ^ CR4_PCE) &&
+				     vmxon == TRAP_UD && restored == old,
+			     "vector %d, before %#lx, after %#lx, vmxon %d, restored %#lx", trap,
+			     old, now, vmxon, restored);
 	else
 		report_line(r, "cr4.vmxe: bare, vector %d, before %#lx, after %#lx", trap, old,
 			    now);
