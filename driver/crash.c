@@ -73,10 +73,6 @@ module_param_cb(crash_action, &action_ops, NULL, 0600);
 MODULE_PARM_DESC(crash_action,
 		 "What follows a crash of the core: reset or halt (default: what the memory says that is used again, else reset)");
 
-bool rvm_debug_crash;
-module_param_named(debug_crash, rvm_debug_crash, bool, 0600);
-MODULE_PARM_DESC(debug_crash, "Test only: the core crashes when a hypercall asks for it (N)");
-
 static bool inside(const struct rvm_memory *memory, u64 phys)
 {
 	return memory->source != RVM_MEMORY_NONE && phys >= memory->phys &&

@@ -6,7 +6,6 @@
 #include "driver.h"
 
 extern u32 rvm_crash_action;
-extern bool rvm_debug_crash;
 
 void rvm_crash_look(void);
 void rvm_crash_look_before(const struct rvm_memory *memory);

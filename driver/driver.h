@@ -102,9 +102,20 @@ __printf(2, 3) int rvm_refuse(int err, const char *fmt, ...);
 /** rvm_refuse_field() - the same for what the shared checks report */
 int rvm_refuse_field(int err, const struct rvm_refusal *why);
 
-extern int rvm_debug_fail_cpu;
-extern uint rvm_debug_fail_stage;
-extern uint rvm_debug_cells;
+/** Faults for tests: parameters in a test build (knobs.c), constants in all others. */
+struct rvm_knobs {
+	int fail_cpu;
+	uint fail_stage;
+	uint cells;
+	bool crash;
+};
+
+#ifdef RVM_TEST
+extern struct rvm_knobs rvm_knobs;
+#else
+static const struct rvm_knobs rvm_knobs = { .fail_cpu = -1 };
+#endif
+
 extern bool rvm_watch_icr;
 extern uint rvm_mem_size_mib;
 extern bool rvm_keep_memory;
@@ -146,6 +157,9 @@ int rvm_image_get(struct rvm_image *image, const struct rvm_memory *memory);
 void rvm_image_put(struct rvm_image *image);
 int rvm_view_init(struct rvm_view *view, const struct rvm_memory *memory);
 const struct rvm_cpu_public *rvm_public_page(u32 index);
+
+/* core_digest.c */
+int rvm_core_digest_check(const void *image, u64 size);
 
 /* cpu_check.c */
 int rvm_cpus_check(void);

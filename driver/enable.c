@@ -116,10 +116,10 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 		.door = RVM_DOOR_LINUX,
 		.icr_watch = rvm_watch_icr ? RVM_ICR_WATCH : RVM_ICR_PASS,
 		.tsc_khz = tsc_khz,
-		.debug_fail_cpu = rvm_debug_fail_cpu < 0 ? RVM_NO_CPU : (u32)rvm_debug_fail_cpu,
-		.debug_fail_stage = rvm_debug_fail_stage,
+		.debug_fail_cpu = rvm_knobs.fail_cpu < 0 ? RVM_NO_CPU : (u32)rvm_knobs.fail_cpu,
+		.debug_fail_stage = rvm_knobs.fail_stage,
 		.crash_action = rvm_crash_action,
-		.debug_crash = rvm_debug_crash,
+		.debug_crash = rvm_knobs.crash,
 	};
 	struct rvm_refusal why;
 	u64 *top;

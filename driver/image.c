@@ -5,12 +5,11 @@
  */
 #include "driver.h"
 
-static bool has_stash(const struct rvm_memory *memory, struct rvm_refusal *why)
+static bool has_stash(const struct rvm_memory *memory, struct rvm_stash *stash,
+		      struct rvm_refusal *why)
 {
-	struct rvm_stash stash;
-
 	return memory->source != RVM_MEMORY_NONE &&
-	       rvm_handoff_find_stash(memory->map, memory->phys, memory->size, &stash, why) == 0;
+	       rvm_handoff_find_stash(memory->map, memory->phys, memory->size, stash, why) == 0;
 }
 
 static int check_file(struct rvm_image *image, const char *name)
@@ -26,7 +25,10 @@ static int check_file(struct rvm_image *image, const char *name)
 	}
 	image->data = image->file->data;
 	image->size = image->file->size;
-	return 0;
+	err = rvm_core_digest_check(image->data, image->size);
+	if (err)
+		rvm_image_put(image);
+	return err;
 }
 
 /**
@@ -38,12 +40,13 @@ static int check_file(struct rvm_image *image, const char *name)
 int rvm_image_get(struct rvm_image *image, const struct rvm_memory *memory)
 {
 	struct rvm_refusal why = {};
-	bool stash = has_stash(memory, &why);
+	struct rvm_stash stash = {};
+	bool stashed = has_stash(memory, &stash, &why);
 	int err;
 
 	memset(image, 0, sizeof(*image));
-	if (memory->source == RVM_MEMORY_STASH && stash)
-		return 0;
+	if (memory->source == RVM_MEMORY_STASH && stashed)
+		return rvm_core_digest_check(stash.image, stash.image_size);
 	if (memory->source == RVM_MEMORY_STASH)
 		pr_warn("stash at 0x%llx unusable: %s: wanted 0x%llx, found 0x%llx\n",
 			memory->phys, why.what, why.wanted, why.found);
@@ -51,8 +54,8 @@ int rvm_image_get(struct rvm_image *image, const struct rvm_memory *memory)
 	if (!err)
 		return check_file(image, rvm_firmware_name);
 	image->file = NULL;
-	if (stash)
-		return 0;
+	if (stashed)
+		return rvm_core_digest_check(stash.image, stash.image_size);
 	return rvm_refuse(err, "core image %s not found where firmware is looked for",
 			  rvm_firmware_name);
 }

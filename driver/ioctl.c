@@ -6,6 +6,7 @@
  */
 #include "driver.h"
 
+#include <linux/capability.h>
 #include <linux/uaccess.h>
 
 #include "driver_ioctl.h"
@@ -83,6 +84,9 @@ long rvm_ioctl(struct file *file, unsigned int command, unsigned long argument)
 {
 	unsigned int i;
 
+	/* The device may have been opened by somebody else. */
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	for (i = 0; i < ARRAY_SIZE(entries); i++)
 		if (entries[i].command == command)
 			return call(&entries[i], (void __user *)argument);

@@ -17,23 +17,10 @@ struct rvm_driver rvm = {
 
 DEFINE_PER_CPU(u32, rvm_cpu_index);
 
-int rvm_debug_fail_cpu = -1;
-module_param_named(debug_fail_cpu, rvm_debug_fail_cpu, int, 0600);
-MODULE_PARM_DESC(debug_fail_cpu, "Test only: index of a CPU that shall fail on enable (-1: none)");
-
-uint rvm_debug_fail_stage;
-module_param_named(debug_fail_stage, rvm_debug_fail_stage, uint, 0600);
-MODULE_PARM_DESC(debug_fail_stage,
-		 "Test only: where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks (0: nowhere)");
-
 bool rvm_watch_icr;
 module_param_named(watch_icr, rvm_watch_icr, bool, 0600);
 MODULE_PARM_DESC(watch_icr,
 		 "Watch writes of the interrupt command register: INIT and SIPI are delivered as state (N)");
-
-uint rvm_debug_cells;
-module_param_named(debug_cells, rvm_debug_cells, uint, 0600);
-MODULE_PARM_DESC(debug_cells, "Test only: so many more cells are believed to exist (0)");
 
 uint rvm_mem_size_mib = 16;
 module_param_named(mem_size_mib, rvm_mem_size_mib, uint, 0600);

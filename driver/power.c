@@ -79,7 +79,7 @@ static void put_copies_back(void)
 
 static int check_cells(void)
 {
-	s64 cells = rvm_get_info(JAILHOUSE_INFO_NUM_CELLS) + rvm_debug_cells;
+	s64 cells = rvm_get_info(JAILHOUSE_INFO_NUM_CELLS) + rvm_knobs.cells;
 
 	if (cells == 1)
 		return 0;

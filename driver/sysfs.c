@@ -22,7 +22,8 @@ static ssize_t console_show(struct device *dev, struct device_attribute *attr, c
 	mutex_unlock(&rvm.lock);
 	return ret;
 }
-static DEVICE_ATTR_RO(console);
+/* It has kernel addresses, and what cells print. */
+static DEVICE_ATTR_ADMIN_RO(console);
 
 static ssize_t enabled_show(struct device *dev, struct device_attribute *attr, char *buffer)
 {

@@ -19,7 +19,7 @@ rvmcpu_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcpu.c cpu_features.c cpu_shstk.c 
 rvmcpu_CFLAGS := -fno-omit-frame-pointer
 rvmmutate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmmutate.c mutate_config.c mutate_cell.c \
 	mutate_memory.c guest.c)
-rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_inmate.S guest.c)
+rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_calls.c cell_inmate.S guest.c)
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
 
@@ -62,7 +62,8 @@ $(GUEST_OUT)/x2apic.efi: $(GUEST_OUT)/x2apic.o
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target efi-app-x86_64 --subsystem=10 $(@:.efi=.so) $@
 
 guest-tools: $(GUEST_OUT)/x2apic.efi
-guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko
+guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko \
+	$(GUEST_OUT)/jailhouse.ko
 
 BENCH_FLAGS ?=
 

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cell_calls.h"
 #include "cell_config.h"
 #include "cell_inmate.h"
 #include "driver_ioctl.h"
@@ -382,6 +383,7 @@ static void try_idle(void)
 {
 	expect("create while not enabled", create(&good), EINVAL);
 	try_selection("while not enabled", by_id(1), EINVAL);
+	expect("call without capability", calls_without_capability(device), EPERM);
 }
 
 static void on_alarm(int number)
@@ -433,44 +435,6 @@ static const struct {
 	{ "pool", try_pool },
 };
 
-static volatile sig_atomic_t ended;
-
-static void end(int sig)
-{
-	(void)sig;
-	ended = 1;
-}
-
-/*
- * Calls the driver again and again, until SIGTERM: without a file to enable, with one to create that cell.
- * At the end all that counts is whether calls were refused as too late, and whether one succeeded.
- */
-static int insist(const char *file)
-{
-	const struct sigaction action = {.sa_handler = end};
-	struct jailhouse_cell_create create = {0};
-	unsigned int late = 0, done = 0;
-	static char config[0x10000];
-	FILE *in = file ? fopen(file, "re") : NULL;
-
-	if (file && !in)
-		die(file);
-	if (in)
-		create.config_size = (uint32_t)fread(config, 1, sizeof(config), in);
-	create.config_address = (uintptr_t)config;
-	sigaction(SIGTERM, &action, NULL);
-	while (!ended) {
-		int ret = file ? ioctl(device, JAILHOUSE_CELL_CREATE, &create) :
-				 ioctl(device, JAILHOUSE_ENABLE, NULL);
-
-		done += ret >= 0;
-		late += ret < 0 && errno == ESHUTDOWN;
-	}
-	printf("rvmcell: calls that came too late: %s, that succeeded: %u\n", late ? "some" : "none",
-	       done);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	size_t i;
@@ -483,7 +447,7 @@ int main(int argc, char **argv)
 	if (device < 0)
 		die(DEVICE);
 	if (argc >= 2 && argc <= 3 && !strcmp(argv[1], "insist"))
-		return insist(argv[2]);
+		return calls_insist(device, argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "small"))
 		try_small(argv[2]);
 	for (i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
