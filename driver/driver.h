@@ -106,6 +106,9 @@ int rvm_refuse_field(int err, const struct rvm_refusal *why);
 struct rvm_knobs {
 	int fail_cpu;
 	uint fail_stage;
+	/** Stage 6: encoding of a VMCS field, and what it is made. */
+	ulong field;
+	ulong value;
 	uint cells;
 	bool crash;
 };

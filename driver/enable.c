@@ -118,6 +118,8 @@ static int prepare(struct enable_job *job, const struct rvm_memory *memory)
 		.tsc_khz = tsc_khz,
 		.debug_fail_cpu = rvm_knobs.fail_cpu < 0 ? RVM_NO_CPU : (u32)rvm_knobs.fail_cpu,
 		.debug_fail_stage = rvm_knobs.fail_stage,
+		.debug_field = rvm_knobs.field,
+		.debug_value = rvm_knobs.value,
 		.crash_action = rvm_crash_action,
 		.debug_crash = rvm_knobs.crash,
 	};

@@ -14,7 +14,13 @@ MODULE_PARM_DESC(debug_fail_cpu, "Index of a CPU that shall fail on enable (-1: 
 
 module_param_named(debug_fail_stage, rvm_knobs.fail_stage, uint, 0600);
 MODULE_PARM_DESC(debug_fail_stage,
-		 "Where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks (0: nowhere)");
+		 "Where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks, 6 VM entry (0)");
+
+module_param_named(debug_field, rvm_knobs.field, ulong, 0600);
+MODULE_PARM_DESC(debug_field, "VMCS field that stage 6 makes wrong (0)");
+
+module_param_named(debug_value, rvm_knobs.value, ulong, 0600);
+MODULE_PARM_DESC(debug_value, "What stage 6 writes to the field (0)");
 
 module_param_named(debug_cells, rvm_knobs.cells, uint, 0600);
 MODULE_PARM_DESC(debug_cells, "So many more cells are believed to exist (0)");

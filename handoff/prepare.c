@@ -199,8 +199,8 @@ static int check_counts(const struct rvm_handoff_params *p, bool stash_only,
 		return refuse(why, -EINVAL, "door", RVM_DOOR_UEFI, p->door);
 	if (p->icr_watch > RVM_ICR_WATCH)
 		return refuse(why, -EINVAL, "icr_watch", RVM_ICR_WATCH, p->icr_watch);
-	if (p->debug_fail_stage > RVM_FAIL_LACKS)
-		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_LACKS,
+	if (p->debug_fail_stage > RVM_FAIL_FIELD)
+		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_FIELD,
 			      p->debug_fail_stage);
 	if (p->crash_action > RVM_CRASH_HALT)
 		return refuse(why, -EINVAL, "crash_action", RVM_CRASH_HALT, p->crash_action);
@@ -323,6 +323,8 @@ static void fill_header(const struct rvm_handoff_params *p, const struct layout 
 	h->tsc_khz = p->tsc_khz;
 	h->debug_fail_cpu = p->debug_fail_stage == RVM_FAIL_NONE ? RVM_NO_CPU : p->debug_fail_cpu;
 	h->debug_fail_stage = p->debug_fail_stage;
+	h->debug_field = p->debug_field;
+	h->debug_value = p->debug_value;
 	h->crash_action = before->crash_action;
 	h->debug_crash = p->debug_crash;
 	h->error_cpu = RVM_NO_CPU;

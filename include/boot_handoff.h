@@ -52,6 +52,8 @@ struct rvm_handoff_params {
 	/** Test knobs, see struct rvm_image_header; RVM_NO_CPU and RVM_FAIL_NONE in production. */
 	uint32_t debug_fail_cpu;
 	uint32_t debug_fail_stage;
+	uint64_t debug_field;
+	uint64_t debug_value;
 	/** enum rvm_crash_action. */
 	uint32_t crash_action;
 	/** Test knob: the core crashes when asked to. */

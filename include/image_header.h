@@ -87,6 +87,8 @@ enum rvm_fail_stage {
 	RVM_FAIL_DIFFERS = 4,
 	/** The CPU seems to lack large EPT pages: entered all the same, without them. */
 	RVM_FAIL_LACKS = 5,
+	/** A field of its VMCS has a value that is not right: debug_field, debug_value. */
+	RVM_FAIL_FIELD = 6,
 };
 
 /** A part of the image: byte offset from the header and size, both multiples of the page size. */
@@ -171,6 +173,9 @@ struct rvm_image_header {
 	uint32_t crash_action;
 	/** Test knob: 1 when RVM_HC_DEBUG_CRASH works. */
 	uint32_t debug_crash;
+	/** Test knob, with RVM_FAIL_FIELD: encoding of the VMCS field, and what it is made. */
+	uint64_t debug_field;
+	uint64_t debug_value;
 
 	/* Part 3: maintained by the core. */
 

@@ -185,6 +185,17 @@ static int check_cpu(struct percpu *cpu, struct vmx_msrs *msrs)
 	return 0;
 }
 
+/* Test knob: a VM entry that fails. A list of MSRs to load begins with the header, which is no list. */
+static void make_field_wrong(struct percpu *cpu)
+{
+	if (image_header.debug_fail_cpu != cpu->cpu ||
+	    image_header.debug_fail_stage != RVM_FAIL_FIELD)
+		return;
+	if (image_header.debug_field == VMCS_ENTRY_MSR_LOAD_COUNT)
+		vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_ADDRESS, image_header.phys_base);
+	vmcs_set(cpu, image_header.debug_field, image_header.debug_value);
+}
+
 static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 {
 	struct vcpu_setup setup = {
@@ -201,6 +212,7 @@ static int init_vmcs(struct percpu *cpu, const struct vmx_msrs *msrs)
 	vmcs_init_controls(cpu, &setup);
 	vmcs_init_trace(cpu, msrs);
 	vmcs_init_guest_os(cpu);
+	make_field_wrong(cpu);
 	if (cpu->bad_field)
 		return refuse(cpu, -EIO, "VMWRITE of field", 0, cpu->bad_field);
 	return 0;

@@ -10,6 +10,7 @@
 #include "vmx/guest_check.h"
 #include "vmx/names.h"
 #include "vmx/on_off.h"
+#include "vmx/trace.h"
 #include "x86/fault.h"
 #include "x86/refusal.h"
 #include "x86/saved_state.h"
@@ -59,6 +60,7 @@ enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs 
 	err = refuse(cpu, -EIO, finding.what, finding.wanted, finding.found);
 	err = exit_commit(cpu, err);
 	vmx_off(cpu);
-	saved_state_restore(cpu);
+	saved_state_restore_after_exit(cpu);
+	trace_resume(cpu, cpu->caller.debugctl);
 	caller_return(cpu, err);
 }

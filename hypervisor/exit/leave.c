@@ -13,7 +13,6 @@
 #include "hypercall.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/address.h"
 #include "mm/guest_copy.h"
 #include "mm/host_map.h"
@@ -21,15 +20,14 @@
 #include "vmx/trace.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
-#include "x86/descriptors.h"
 #include "x86/fault.h"
 #include "x86/features.h"
 #include "x86/refusal.h"
 #include "x86/rendezvous.h"
+#include "x86/state_load.h"
 
 #define TABLE_ADDRESS 0x000ffffffffff000ULL
 #define TABLE_ENTRIES 512
-#define TSS_BUSY (1ULL << 41)
 
 /* What IRETQ takes from the stack, below it the registers that are popped before. */
 struct leave_frame {
@@ -136,56 +134,6 @@ static uint64_t build_tables(struct percpu *cpu, uint64_t guest_cr3)
 	return virt_to_phys(top);
 }
 
-static void load_control_state(const struct cpu_state *s)
-{
-	write_cr0(s->cr0);
-	wrmsr(MSR_IA32_EFER, s->efer);
-	/* Changing PGE drops every translation of every PCID (SDM Vol. 3A, 5.10.4.1): bare-metal
-	 * translations from before the entry may still be cached. */
-	write_cr4(s->cr4 & ~X86_CR4_PGE);
-	write_cr4(s->cr4 | X86_CR4_PGE);
-	write_cr4(s->cr4);
-	wrmsr(MSR_IA32_PAT, s->pat);
-	wrmsr(MSR_IA32_SYSENTER_CS, s->sysenter_cs);
-	wrmsr(MSR_IA32_SYSENTER_ESP, s->sysenter_esp);
-	wrmsr(MSR_IA32_SYSENTER_EIP, s->sysenter_eip);
-	write_dr7(s->dr7);
-}
-
-static void load_segment_registers(const struct cpu_state *s)
-{
-	asm volatile("mov %0, %%ds" : : "r"(s->seg[SEG_DS].selector));
-	asm volatile("mov %0, %%es" : : "r"(s->seg[SEG_ES].selector));
-	asm volatile("mov %0, %%fs" : : "r"(s->seg[SEG_FS].selector));
-	asm volatile("mov %0, %%gs" : : "r"(s->seg[SEG_GS].selector));
-	wrmsr(MSR_IA32_FS_BASE, s->seg[SEG_FS].base);
-	wrmsr(MSR_IA32_GS_BASE, s->seg[SEG_GS].base);
-}
-
-/*
- * LTR wants a TSS that is not busy and marks it busy in memory, which the guest may have mapped
- * read-only: so TR is loaded from a copy of its GDT. The guest's own descriptor stays busy.
- */
-static void load_descriptors(struct percpu *cpu, const struct cpu_state *s)
-{
-	uint16_t bytes = MIN((uint16_t)(s->gdt.limit | 7U), (uint16_t)(sizeof(cpu->leave_gdt) - 1));
-	struct desc_ptr copy = { bytes, (uint64_t)cpu->leave_gdt };
-	uint16_t tr = s->seg[SEG_TR].selector;
-
-	memcpy(cpu->leave_gdt, (const void *)s->gdt.base, (size_t)bytes + 1);
-	descriptors_set_cs(cpu, s->seg[SEG_CS].selector);
-	load_gdt(&copy);
-	/* Firmware may have had a null TR, which cannot be loaded; the core's TSS stays then. */
-	if (tr >> 3 && (tr | 0xfU) <= bytes) {
-		cpu->leave_gdt[tr >> 3] &= ~TSS_BUSY;
-		asm volatile("ltr %0" : : "r"(tr));
-	}
-	asm volatile("lldt %0" : : "r"(s->seg[SEG_LDTR].selector));
-	load_segment_registers(s);
-	load_idt(&s->idt);
-	load_gdt(&s->gdt);
-}
-
 void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
 {
 	struct cpu_state state;
@@ -210,8 +158,9 @@ void leave(struct percpu *cpu, struct guest_regs *regs, int64_t result)
 	cpu->launched = false;
 	vmx_off(cpu);
 	write_cr3(top);
-	load_control_state(&state);
-	load_descriptors(cpu, &state);
+	state_load_control(&state);
+	state_load_msrs(&state);
+	state_load_descriptors(cpu, &state);
 	trace_resume(cpu, state.debugctl);
 	/* An NMI that the core has taken since the last exit is the guest's. */
 	if (cpu->nmi_pending)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Entries of the core's IDT, 16 bytes each. All vectors end in fault_handle(); NMI is one of them,
+ * Entries of the core's IDT, 16 bytes each, with a landing pad for the moments in which CR4.CET is a caller's. All vectors end in fault_handle(); NMI is one of them,
  * and IRET ends the blocking of further NMIs as soon as the frame is gone.
  */
 
@@ -9,6 +9,7 @@
 /* Vectors that push an error code themselves: SDM Vol. 3A, table 6-1. */
 .macro fault_stub vector
 	.balign 16
+	endbr64
 	.if !((\vector == 8) || (\vector >= 10 && \vector <= 14) || (\vector == 17) || (\vector == 21) || (\vector == 29) || (\vector == 30))
 	push	$0
 	.endif

@@ -12,11 +12,13 @@
 	.balign 16
 	.globl	interrupt_ignore
 interrupt_ignore:
+	endbr64
 	iretq
 
 	.balign 16
 	.globl	interrupt_or_machine_check
 interrupt_or_machine_check:
+	endbr64
 	push	%rax
 	push	%rcx
 	push	%rdx

@@ -159,6 +159,27 @@ DEFINE_SEG(es)
 DEFINE_SEG(fs)
 DEFINE_SEG(gs)
 
+#define DEFINE_LOAD_SEG(name)                                                                      \
+	static inline void write_##name(uint16_t selector)                                         \
+	{                                                                                          \
+		asm volatile("mov %0, %%" #name : : "r"(selector) : "memory");                     \
+	}
+DEFINE_LOAD_SEG(ss)
+DEFINE_LOAD_SEG(ds)
+DEFINE_LOAD_SEG(es)
+DEFINE_LOAD_SEG(fs)
+DEFINE_LOAD_SEG(gs)
+
+static inline void load_tr(uint16_t selector)
+{
+	asm volatile("ltr %0" : : "r"(selector) : "memory");
+}
+
+static inline void load_ldt(uint16_t selector)
+{
+	asm volatile("lldt %0" : : "r"(selector) : "memory");
+}
+
 static inline uint16_t read_tr(void)
 {
 	uint16_t value;

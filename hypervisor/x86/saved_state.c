@@ -10,6 +10,7 @@
 #include "x86/descriptors.h"
 #include "x86/feature_policy.h"
 #include "x86/features.h"
+#include "x86/state_load.h"
 
 static void capture_segments(struct percpu *cpu)
 {
@@ -77,13 +78,17 @@ int saved_state_check(struct percpu *cpu)
 
 void saved_state_restore(struct percpu *cpu)
 {
-	const struct cpu_state *s = &cpu->caller;
-
 	/* The caller's tables are reachable again only on the transit table. */
 	write_cr3(cpu->transit_cr3);
-	write_cr0(s->cr0);
-	write_cr4(s->cr4);
-	wrmsr(MSR_IA32_EFER, s->efer);
-	load_gdt(&s->gdt);
-	load_idt(&s->idt);
+	state_load_control(&cpu->caller);
+	state_load_tables(&cpu->caller);
+}
+
+void saved_state_restore_after_exit(struct percpu *cpu)
+{
+	write_cr3(cpu->transit_cr3);
+	state_load_control(&cpu->caller);
+	state_load_msrs(&cpu->caller);
+	state_load_descriptors(cpu, &cpu->caller);
+	write_ss(cpu->caller.seg[SEG_SS].selector);
 }

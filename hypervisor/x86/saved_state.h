@@ -22,6 +22,9 @@ int saved_state_check(struct percpu *cpu);
 /** Undoes what the core changed before the first VM entry; the transit table is current after it. */
 void saved_state_restore(struct percpu *cpu);
 
+/** The same when a VM exit has loaded the host state meanwhile, as a VM entry that fails late does. */
+void saved_state_restore_after_exit(struct percpu *cpu);
+
 /** Returns to the caller of the entry with @error after saved_state_restore(); x86/caller_return.S. */
 void caller_return(struct percpu *cpu, int error) __attribute__((noreturn));
 

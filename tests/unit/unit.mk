@@ -32,6 +32,6 @@ include tests/fuzz/fuzz.mk
 .PHONY: unit
 unit: $(UNIT_TESTS) $(REPLAY_TESTS) $(B)/hypervisor/rvm-intel.elf $(B)/jailhouse $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
 	$(Q)tests/unit/run tests/check_style tests/check_branches tests/fuzz/run_test tests/testbed/select_test \
-		tests/unit/config_cells_test tests/unit/layers_test tests/check_docs $(UNIT_TESTS) $(REPLAY_TESTS)
+		tests/unit/config_cells_test tests/unit/core_stubs_test tests/unit/layers_test tests/check_docs $(UNIT_TESTS) $(REPLAY_TESTS)
 
 CHECK += unit

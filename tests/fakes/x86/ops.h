@@ -30,6 +30,8 @@ struct fake_ops {
 	/** Return: not 0 when there is no such field. */
 	int (*vmwrite)(uint64_t field, uint64_t value);
 	int (*invvpid)(uint64_t type, uint16_t vpid);
+	/** A register that is only written: its name in the manual, and the value or the base of a table. */
+	void (*load)(const char *name, uint64_t value);
 };
 
 /** The hooks, shared by all files of a test; weak so that every file may include this header. */
@@ -104,6 +106,37 @@ static inline uint16_t read_cs(void)
 static inline int invvpid(uint64_t type, uint16_t vpid)
 {
 	return fake_ops.invvpid != NULL ? fake_ops.invvpid(type, vpid) : 0;
+}
+
+static inline void fake_load(const char *name, uint64_t value)
+{
+	if (fake_ops.load != NULL)
+		fake_ops.load(name, value);
+}
+
+#define FAKE_LOAD(function, name)                 \
+	static inline void function(uint64_t value) \
+	{                                           \
+		fake_load(name, value);             \
+	}
+FAKE_LOAD(write_cr0, "CR0")
+FAKE_LOAD(write_cr4, "CR4")
+FAKE_LOAD(write_dr7, "DR7")
+FAKE_LOAD(write_ds, "DS")
+FAKE_LOAD(write_es, "ES")
+FAKE_LOAD(write_fs, "FS")
+FAKE_LOAD(write_gs, "GS")
+FAKE_LOAD(load_tr, "TR")
+FAKE_LOAD(load_ldt, "LDTR")
+
+static inline void load_gdt(const struct desc_ptr *p)
+{
+	fake_load("GDTR", p->base);
+}
+
+static inline void load_idt(const struct desc_ptr *p)
+{
+	fake_load("IDTR", p->base);
 }
 
 #endif /* RVM_FAKE_X86_OPS_H */
