@@ -24,6 +24,6 @@ test: testbed-build
 soak: testbed-build
 	$(Q)nice tests/run scenarios --tag soak -j 2
 
-## run: show the whole path once in an emulator; INTERACTIVE=1: a root shell under the core
+## run: show a cell next to Linux in an emulator; INTERACTIVE=1: a root shell, FILES="a.cell b.bin": into /cells
 run: testbed-build
-	$(Q)tests/demo $(if $(filter 1,$(INTERACTIVE)),--interactive)
+	$(Q)tests/demo $(if $(filter 1,$(INTERACTIVE)),--interactive) $(addprefix --file ,$(FILES))

@@ -12,7 +12,7 @@
 #include "driver_api.h"
 #include "message.h"
 
-#define LINE_FORMAT "%-8s%-24s%-18s%-24s%-24s\n"
+#define LINE_FORMAT "%-8s%-24s%-18s%-15s%s\n"
 
 struct table {
 	FILE *out;

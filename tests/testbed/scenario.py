@@ -24,7 +24,8 @@ KEYS = {
     "exclude_features": None, "disk": "ide", "qemu_args": [], "bochs_lines": [],
     "options": "", "kernel": True, "release": None, "esp": [], "esp_text": {},
     "uki": None, "signed": [], "secure_boot": False, "tpm": False,
-    "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "prepare": None,
+    "files": [], "modules": [], "programs": [], "settings": {}, "guest": None, "before_shell": None,
+    "prepare": None,
     "input": [], "stages": [], "time_limit": 300, "resets": 0, "ends": "power-off", "stop": None, "stay": 0,
     "kernel_log_may": [], "expect_checks": [], "check": [],
 }
@@ -91,7 +92,7 @@ class Scenario:
 
     def _initrd(self, run_dir, shell):
         files = [self.place(text, run_dir) for text in self.files]
-        return initramfs.build(files, self.modules, None if shell else self.guest or "",
+        return initramfs.build(files, self.modules, self.before_shell if shell else self.guest or "",
                                shell, self.settings, self.programs, self.release)
 
     def _prepare(self, run_dir):

@@ -31,7 +31,7 @@ include tests/fuzz/fuzz.mk
 ## unit: build and run the unit tests and the style check, sum up
 .PHONY: unit
 unit: $(UNIT_TESTS) $(REPLAY_TESTS) $(B)/hypervisor/rvm-intel.elf $(B)/jailhouse $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
-	$(Q)tests/unit/run tests/check_style tests/check_branches tests/fuzz/run_test tests/testbed/select_test \
+	$(Q)tests/unit/run tests/testbed/lateness_test tests/check_style tests/check_branches tests/fuzz/run_test tests/testbed/select_test \
 		tests/unit/config_cells_test tests/unit/core_stubs_test tests/unit/layers_test tests/check_docs $(UNIT_TESTS) $(REPLAY_TESTS)
 
 CHECK += unit
