@@ -17,7 +17,7 @@ ioapic_FILES := inmates/demos/ioapic.c
 fault_FILES := $(wildcard inmates/tests/fault*.c)
 
 # tiny once more for the reset address 0xffff0, loaded at 0xf0000.
-INMATES_BIN := $(patsubst %,$(INMATES_OUT)/%.bin,$(INMATES_64) $(INMATES_32) tiny-f0000 real-mode)
+INMATES_BIN := $(patsubst %,$(INMATES_OUT)/%.bin,$(INMATES_64) $(INMATES_32) tiny-f0000 real-mode alignment)
 
 INMATES_CPPFLAGS := -I$(INMATES_LIB) -Iinclude
 INMATES_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fno-pic -fno-pie \
@@ -87,11 +87,13 @@ $(foreach p,$(INMATES_32),$(eval $(call inmates_program,$(p),$($(p)_FILES),32,$(
 	INMATES_START,32),$(INMATES_LDS))))
 $(eval $(call inmates_program,tiny-f0000,$(tiny_FILES),64,$(INMATES_OUT)/64/start-f0000.S.o,$(INMATES_LDS_HIGH)))
 
-# Without the library, which is for programs that leave real mode.
+# Without the library, which is for programs that go to a mode with paging.
 $(INMATES_OUT)/real-mode.elf: $(INMATES_OUT)/32/inmates/tests/real_mode.S.o
+$(INMATES_OUT)/alignment.elf: $(INMATES_OUT)/32/inmates/tests/alignment.S.o
+$(INMATES_OUT)/real-mode.elf $(INMATES_OUT)/alignment.elf:
 	$(call say,LD,$@)
 	$(Q)$(LD) $(INMATES_LDFLAGS_32) -z noexecstack --build-id=none -Ttext 0 $< -o $@
-INMATES_DEPS += $(INMATES_OUT)/32/inmates/tests/real_mode.S.d
+INMATES_DEPS += $(INMATES_OUT)/32/inmates/tests/real_mode.S.d $(INMATES_OUT)/32/inmates/tests/alignment.S.d
 
 $(INMATES_BIN): %.bin: %.elf
 	$(call say,OBJCOPY,$@)

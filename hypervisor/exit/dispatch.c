@@ -68,7 +68,7 @@ static const struct exit_handler handlers[RVM_NUM_EXIT_REASONS] = {
 
 /* Cells other than the root cell; exits of CPUID come here as well, see vmx/run.S. */
 static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
-	[EXIT_EXCEPTION_NMI] = { exit_exception_nmi, false },
+	[EXIT_EXCEPTION_NMI] = { cell_exit_exception, false },
 	[EXIT_TRIPLE_FAULT] = { cell_exit_triple_fault, false },
 	[EXIT_INIT] = { exit_init, false },
 	[EXIT_SIPI] = { exit_sipi, false },
@@ -99,6 +99,7 @@ static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_WBINVD] = { cell_exit_flush, false },
 	[EXIT_XSETBV] = { exit_xsetbv, false },
 	[EXIT_VMFUNC] = { exit_no_vmx, false },
+	[EXIT_NOTIFY] = { cell_exit_notify, true },
 	[EXIT_SEAMCALL] = { exit_no_feature, false },
 	[EXIT_TDCALL] = { exit_no_feature, false },
 	[EXIT_RDMSRLIST] = { exit_no_feature, false },

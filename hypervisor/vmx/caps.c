@@ -47,6 +47,8 @@ const struct vmx_cap vmx_caps[] = {
 	  "enable user wait and pause", "TPAUSE, UMONITOR and UMWAIT work in the guest" },
 	{ VMX_WORD_SECONDARY, SECONDARY_PCONFIG, VMX_OPTIONAL, "enable PCONFIG",
 	  "PCONFIG works in the guest" },
+	{ VMX_WORD_SECONDARY, SECONDARY_NOTIFY_EXITING, VMX_WHERE_USED, "notify VM exiting",
+	  "no cell keeps its processor from taking events" },
 	{ VMX_WORD_EXIT, EXIT_SAVE_DEBUG_CONTROLS, VMX_REQUIRED, "save debug controls",
 	  "DR7 and DEBUGCTL belong to the guest" },
 	{ VMX_WORD_EXIT, EXIT_HOST_64BIT, VMX_REQUIRED, "host address-space size",

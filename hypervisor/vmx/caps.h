@@ -28,7 +28,7 @@ enum vmx_need {
 	VMX_OPTIONAL,
 	/** Must be available; the core sets it for a while only. */
 	VMX_ON_DEMAND,
-	/** Set where it is of use, see vmx/trace.h; there is another way where it is not available. */
+	/** Set where and when it is of use, see vmx/trace.h; there is another way where it is not available. */
 	VMX_WHERE_USED,
 	/** Must be allowed to be zero. */
 	VMX_CLEAR,

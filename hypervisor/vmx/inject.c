@@ -41,22 +41,52 @@ static void leave_halt(unsigned int vector)
 		vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_ACTIVE);
 }
 
-bool inject_exception(unsigned int vector, uint32_t error_code)
+/* With what the next VM entry was to deliver. */
+static bool merge(struct vmx_event *event)
 {
-	struct vmx_event event = vmx_event_exception(vector, error_code, protected_mode());
 	const struct vmx_event first = { .info = (uint32_t)vmread(VMCS_ENTRY_INTERRUPTION_INFO) };
 
-	if (!vmx_event_merge(&first, &event, protected_mode())) {
+	if (!vmx_event_merge(&first, event, protected_mode())) {
 		inject_nothing();
 		return false;
 	}
 	/* Its delivery had begun, which blocks others until the next IRET; inject_interrupted() has ended that. */
 	if (first.info & INTR_INFO_VALID && (first.info & INTR_INFO_TYPE) == INTR_TYPE_NMI)
 		change_interruptibility(0, INTERRUPTIBILITY_NMI);
+	return true;
+}
+
+bool inject_exception(unsigned int vector, uint32_t error_code)
+{
+	struct vmx_event event = vmx_event_exception(vector, error_code, protected_mode());
+
+	if (!merge(&event))
+		return false;
 	/* What a fault pushes has RF set (Vol. 3B, 18.3.1.1); VM entry pushes what it is given. */
 	if (vector != X86_VEC_DB && vector != X86_VEC_MC)
 		vmwrite(VMCS_GUEST_RFLAGS, vmread(VMCS_GUEST_RFLAGS) | X86_RFLAGS_RF);
 	leave_halt(vector);
+	write_event(&event);
+	return true;
+}
+
+/*
+ * The RFLAGS of the exit are those that the delivery would have pushed (Vol. 3C, 28.3.3). What blocks events for one
+ * instruction ends with it; VM entry would demand a pending single step where that and TF are set (27.3.1.5).
+ */
+bool inject_reported(void)
+{
+	const struct vmx_event reported = {
+		.info = (uint32_t)vmread(VMCS_EXIT_INTERRUPTION_INFO),
+		.error_code = (uint32_t)vmread(VMCS_EXIT_INTERRUPTION_ERROR_CODE),
+		.length = (uint32_t)vmread(VMCS_EXIT_INSTRUCTION_LENGTH),
+	};
+	struct vmx_event event = vmx_event_repeated(&reported, protected_mode());
+
+	if (!merge(&event))
+		return false;
+	change_interruptibility(INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS, 0);
+	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_ACTIVE);
 	write_event(&event);
 	return true;
 }

@@ -24,6 +24,12 @@ void inject_nothing(void);
  */
 bool __must_check inject_exception(unsigned int vector, uint32_t error_code);
 
+/**
+ * inject_reported() - deliver the exception that the exit has reported (SDM Vol. 3C, 25.9.2)
+ * Whoever intercepts it has done what its delivery does beside (vmx/debug_exit.h). Otherwise as inject_exception().
+ */
+bool __must_check inject_reported(void);
+
 /** inject_interrupted() - deliver again what the exit has interrupted (SDM Vol. 3C, 25.9.3) */
 void inject_interrupted(void);
 

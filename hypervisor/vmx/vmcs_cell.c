@@ -11,6 +11,9 @@
 
 #define INVEPT_ALL 2
 
+/* Exceptions that their own delivery can raise, see exit/exception.c. */
+#define CELL_EXCEPTIONS (BIT(X86_VEC_DB) | BIT(X86_VEC_AC))
+
 /* Registers of XSAVE and FXSAVE that are not the standard ones (SDM Vol. 1, 10.5.1, 13.4). */
 #define FX_SIZE 512
 #define XSAVE_HEADER 64
@@ -24,14 +27,18 @@ bool vcpu_is_root(void)
 	return vmread(VMCS_HOST_RIP) == (uint64_t)vmx_exit;
 }
 
-/* WBINVD is at the cost of everybody, and PCONFIG sets keys of the whole machine: #UD without it. */
-static void set_shared_instructions(bool root)
+/*
+ * WBINVD is at the cost of everybody, and PCONFIG sets keys of the whole machine: #UD without it. A cell that finds a
+ * way to keep its processor from taking events is left by a notify VM exit: the window is the processor's own.
+ */
+static void set_secondary_controls(bool root)
 {
 	const uint64_t wbinvd = 1ULL << SECONDARY_WBINVD_EXITING, pconfig = 1ULL << SECONDARY_PCONFIG;
+	const uint64_t notify = 1ULL << SECONDARY_NOTIFY_EXITING;
 	uint64_t allowed = rdmsr(MSR_IA32_VMX_PROCBASED_CTLS2) >> 32;
-	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS) & ~(wbinvd | pconfig);
+	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS) & ~(wbinvd | pconfig | notify);
 
-	vmwrite(VMCS_SECONDARY_CONTROLS, value | (allowed & (root ? pconfig : wbinvd)));
+	vmwrite(VMCS_SECONDARY_CONTROLS, value | (allowed & (root ? pconfig : wbinvd | notify)));
 }
 
 void vcpu_set_cell(const struct vcpu_cell *cell)
@@ -45,7 +52,8 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	vmwrite(VMCS_IO_BITMAP_B, cell->io_bitmap_b);
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
 	vcpu_primary_control(PRIMARY_RDPMC_EXITING, !root);
-	set_shared_instructions(root);
+	set_secondary_controls(root);
+	vmwrite(VMCS_EXCEPTION_BITMAP, root ? 0 : CELL_EXCEPTIONS);
 	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
 	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
 	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW | X86_CR0_ET);

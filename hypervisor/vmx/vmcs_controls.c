@@ -59,6 +59,9 @@ void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
 		vmcs_set(cpu, VMCS_XSS_EXITING_BITMAP, 0);
 	if (secondary >> SECONDARY_PCONFIG & 1)
 		vmcs_set(cpu, VMCS_PCONFIG_EXITING_BITMAP, 0);
+	/* For cells: the processor's own limit and no more, with which there are no false alarms. */
+	if (msrs->word[VMX_WORD_SECONDARY] >> 32 >> SECONDARY_NOTIFY_EXITING & 1)
+		vmcs_set(cpu, VMCS_NOTIFY_WINDOW, 0);
 	vmcs_set(cpu, VMCS_CR0_MASK, vmx_cr0_mask());
 	vmcs_set(cpu, VMCS_CR4_MASK, vmx_cr4_mask());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Does forbidden things, chosen by the command line: what=NAME[,NAME]..., see the tables of
- * fault_memory.c, fault_cpu.c, fault_apic.c and fault_leak.c. what=list prints the names.
+ * fault_memory.c, fault_cpu.c, fault_apic.c, fault_debug.c and fault_leak.c. what=list prints the names.
  *
  * Lines: "fault: NAME try: ..." before it, "fault: NAME survived: ..." with what came of it,
  * "fault: NAME done". A cell that is stopped says nothing after the first. After it has survived
@@ -9,7 +9,8 @@
  */
 #include "fault.h"
 
-static const struct fault *const tables[] = { fault_memory, fault_cpu, fault_apic, fault_leak };
+static const struct fault *const tables[] = { fault_memory, fault_cpu, fault_apic, fault_debug,
+						fault_leak };
 
 const char *fault_name;
 

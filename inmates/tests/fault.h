@@ -13,7 +13,7 @@ struct fault {
 	void (*run)(void);
 };
 
-extern const struct fault fault_memory[], fault_cpu[], fault_apic[], fault_leak[];
+extern const struct fault fault_memory[], fault_cpu[], fault_apic[], fault_debug[], fault_leak[];
 
 /** Name of the fault that runs. */
 extern const char *fault_name;

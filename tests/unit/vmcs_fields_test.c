@@ -195,7 +195,8 @@ static bool in_use(uint32_t word, uint32_t bit)
 		return true;
 	for (unsigned int i = 0; i < vmx_num_caps; i++) {
 		if (vmx_caps[i].word == word && vmx_caps[i].bit == bit &&
-		    vmx_caps[i].need == VMX_ON_DEMAND)
+		    (vmx_caps[i].need == VMX_ON_DEMAND ||
+		     (bit == SECONDARY_NOTIFY_EXITING && vmx_cap_met(&vmx_caps[i], &machine))))
 			return true;
 	}
 	return fields[words[word]] >> bit & 1;
