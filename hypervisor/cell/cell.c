@@ -122,10 +122,11 @@ static void tell_all(void)
 
 static int hold(struct percpu *self, const struct cpu_mask *cpus)
 {
-	int err = suspend_cpus(self, cpus, hold_timeout());
+	uint32_t missing;
+	int err = suspend_cpus(self, cpus, hold_timeout(), &missing);
 
 	if (err)
-		cell_refuse(err, "a CPU does not come within a second");
+		cell_refuse(err, "CPU %u does not come within a second", missing);
 	return err;
 }
 
@@ -142,11 +143,12 @@ int cell_root_make_room(struct percpu *self)
 {
 	struct cpu_mask held = *cell_cpus(&root_cell);
 	int err = -EAGAIN;
+	uint32_t missing;
 
 	/* Who holds the lock may be waiting for this CPU. */
 	if (!spin_trylock(&cells.lock))
 		return err;
-	if (!suspend_cpus(self, &held, hold_timeout())) {
+	if (!suspend_cpus(self, &held, hold_timeout(), &missing)) {
 		err = root_cell_evict() ? 0 : -ENOMEM;
 		let_root_go(self, &held);
 	}
@@ -162,6 +164,8 @@ static int fetch_cpus(const struct cpu_mask *cpus)
 	for (uint32_t i = 0; !err && i < image_header.online_cpus; i++) {
 		if (cpu_mask_test(cpus, i))
 			err = suspend_fetch(percpu_of(i), hold_timeout());
+		if (err)
+			cell_refuse(err, "CPU %u does not leave wait-for-SIPI within a second", i);
 	}
 	return err;
 }
@@ -180,6 +184,20 @@ static void move_cpus(struct cell *from, struct cell *to)
 	cell_devices_cpus_moved();
 }
 
+static int take_devices_and_cpus(struct cell *cell)
+{
+	int err = cell_devices_take(cell);
+
+	if (err)
+		return err;
+	err = cell_cpus_let_go(&root_cell, cell_cpus(cell));
+	if (err)
+		cell_devices_return(cell);
+	else
+		move_cpus(&root_cell, cell);
+	return err;
+}
+
 /* With the root cell held. Either all has changed hands, or nothing. */
 static int hand_over(struct cell *cell)
 {
@@ -190,13 +208,10 @@ static int hand_over(struct cell *cell)
 	if (!err)
 		err = cell_memory_take(cell);
 	if (!err) {
-		err = cell_devices_take(cell);
-		if (err)
-			cell_memory_return(cell);
-	}
-	if (!err) {
-		move_cpus(&root_cell, cell);
-		return 0;
+		err = take_devices_and_cpus(cell);
+		if (!err)
+			return 0;
+		cell_memory_return(cell);
 	}
 	if (!cells.count && root_cell_watch(false))
 		printk("cells: the ICR is still watched\n");
@@ -308,6 +323,13 @@ static int64_t start(struct percpu *self, struct cell *cell)
 	return err;
 }
 
+static int let_both_go(struct percpu *self, struct cell *cell, int err)
+{
+	suspend_end(self, cell_cpus(cell));
+	suspend_end(self, cell_cpus(&root_cell));
+	return err;
+}
+
 /* The second half of destroying, when nothing of the cell's is left in its memory. */
 static int give_back(struct percpu *self, struct cell *cell)
 {
@@ -316,6 +338,9 @@ static int give_back(struct percpu *self, struct cell *cell)
 
 	if (err)
 		return err;
+	err = cell_cpus_let_go(cell, cell_cpus(cell));
+	if (err)
+		return let_both_go(self, cell, err);
 	cell_memory_return(cell);
 	cell_devices_return(cell);
 	move_cpus(cell, &root_cell);
@@ -339,9 +364,11 @@ static int64_t destroy(struct percpu *self, struct cell *cell)
 		err = stop(self, cell);
 		if (err)
 			return err;
-		cell->phase = CELL_ENDS;
-		suspend_end(self, cell_cpus(cell));
-		suspend_end(self, cell_cpus(&root_cell));
+		err = cell_cpus_let_go(cell, cell_cpus(cell));
+		if (!err)
+			cell->phase = CELL_ENDS;
+		if (let_both_go(self, cell, err))
+			return err;
 		cell_memory_wipe_all(cell);
 	}
 	return cell_memory_wipe(self, cell) ? give_back(self, cell) : -EAGAIN;

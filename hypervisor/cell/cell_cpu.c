@@ -9,10 +9,13 @@
  * SIPI waits again, and so does one whose code and stack another kernel may have written over.
  */
 #include "cell/cell_cpu.h"
+#include "cell/cell_refusal.h"
 #include "cell/root.h"
 #include "devices/apic_guest.h"
 #include "devices/cpu_start.h"
 #include "devices/suspend.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/guest_copy.h"
 #include "vmx/trace.h"
@@ -97,17 +100,47 @@ static void bring_back(struct percpu *cpu, struct guest_regs *regs)
 	kept->kernel = 0;
 }
 
+/* Of a cell other than the root cell the CPU is stopped if that fails: what comes to it has not ended. */
+static void let_go(struct percpu *cpu, struct guest_regs *regs)
+{
+	bool root = cpu->cell == &root_cell;
+
+	if (root)
+		keep(cpu, regs);
+	cpu->apic_busy = !apic_clear();
+	if (cpu->apic_busy && !root)
+		cell_fail_cpu(cpu, regs);
+}
+
+static int find_busy(const struct cpu_mask *cpus)
+{
+	for (uint32_t i = 0; i < image_header.online_cpus; i++) {
+		if (cpu_mask_test(cpus, i) && percpu_of(i)->apic_busy)
+			return cell_refuse(-EBUSY, "CPU %u: interrupts keep coming, its APIC cannot "
+					   "change hands", i);
+	}
+	return 0;
+}
+
+int cell_cpus_let_go(struct cell *from, const struct cpu_mask *cpus)
+{
+	int err;
+
+	for_cpus(cpus, let_go);
+	err = find_busy(cpus);
+	if (err && from == &root_cell)
+		for_cpus(cpus, bring_back);
+	return err;
+}
+
 static void join(struct percpu *cpu, struct guest_regs *regs)
 {
 	bool root = joining == &root_cell;
 
-	if (!root)
-		keep(cpu, regs);
 	cpu->cell = joining;
 	guest_copy_set_memory(cpu->cpu, root ? root_cell_memory() : &joining->ept.pt);
 	vcpu_set_cell(&joining->vcpu);
 	cat_load(root ? NULL : &joining->cache);
-	apic_clear();
 	apic_guest_assign(cpu, &joining->apic);
 	vcpu_clear_features();
 	trace_set(cpu, NULL);
@@ -132,7 +165,8 @@ void cell_cpus_park(struct cell *cell)
 
 static void start(struct percpu *cpu, struct guest_regs *regs)
 {
-	apic_clear();
+	if (!apic_clear())
+		printk("CPU %u: interrupts keep coming before its cell starts\n", cpu->cpu);
 	apic_guest_identify(cpu);
 	vcpu_clear_features();
 	park(cpu, regs);

@@ -9,7 +9,15 @@
 /** cell_msrs() - virtual MSRs of a CPU that is not the root cell's */
 struct cell_msr_state *cell_msrs(const struct percpu *cpu);
 
-/** cell_cpus_join() - CPUs of a set leave their cell and are parked in @cell; they are held */
+/**
+ * cell_cpus_let_go() - nothing that is pending or in service in the APICs of CPUs of a set stays; they are held
+ * What the root cell needs to find its CPUs as they are now is kept. cell_cpus_join() comes next.
+ * Return: 0; -EBUSY interrupts keep coming to one of them, which is named: it has to stay where it is. A CPU of the
+ * root cell goes on then, one of another cell has been stopped.
+ */
+int __must_check cell_cpus_let_go(struct cell *from, const struct cpu_mask *cpus);
+
+/** cell_cpus_join() - CPUs of a set that cell_cpus_let_go() has passed are parked in @cell; they are held */
 void cell_cpus_join(struct cell *cell, const struct cpu_mask *cpus);
 
 /** cell_cpus_park() - all CPUs of a cell execute nothing any more; they are held */

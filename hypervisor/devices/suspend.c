@@ -33,7 +33,7 @@ static int wait_held(struct percpu *cpu, bool in_hardware, uint64_t timeout)
 	return 0;
 }
 
-int suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t timeout)
+int suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t timeout, uint32_t *missing)
 {
 	int err = 0;
 
@@ -46,8 +46,10 @@ int suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t time
 		kick(cpu);
 	}
 	for (uint32_t i = 0; i < image_header.online_cpus && !err; i++) {
-		if (percpu_of(i) != self && cpu_mask_test(cpus, i))
-			err = wait_held(percpu_of(i), true, timeout);
+		if (percpu_of(i) == self || !cpu_mask_test(cpus, i))
+			continue;
+		err = wait_held(percpu_of(i), true, timeout);
+		*missing = i;
 	}
 	if (err)
 		suspend_end(self, cpus);

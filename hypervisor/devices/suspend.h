@@ -24,9 +24,11 @@ enum cpu_control {
 /**
  * suspend_cpus() - hold all CPUs of a set but the calling one
  * @timeout: TSC ticks
+ * @missing: out: the CPU that does not come
  * Return: 0; -ETIMEDOUT one of them does not come, and none is held.
  */
-int __must_check suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t timeout);
+int __must_check suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t timeout,
+			      uint32_t *missing);
 
 /** suspend_end() - let them go on */
 void suspend_end(struct percpu *self, const struct cpu_mask *cpus);

@@ -3,9 +3,9 @@
  * apic_clear(), apic_keep() and apic_bring_back() of x86/apic_host.h. Called by cell/ when a CPU changes
  * its owner, and when a cell starts.
  */
-#include "lib/printk.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
+#include "x86/apic_drain.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 #include "x86/descriptors.h"
@@ -30,9 +30,6 @@
 #define OWN_VECTOR 0xfeU
 /* Reads of a register until a message to itself must have arrived. */
 #define MAX_POLLS 1000000U
-
-/* Each round ends or takes at least one interrupt; an APIC holds no more than two for a vector. */
-#define MAX_ROUNDS (4 * NUM_VECTORS)
 
 /* The CPU's gates, and one that does nothing for all interrupts; one CPU at a time. */
 static struct {
@@ -90,21 +87,6 @@ static void mask_local_vectors(void)
 		write(local_vectors[i], LVT_MASKED);
 }
 
-static bool any(uint32_t first_register)
-{
-	uint32_t bits = 0;
-
-	for (uint32_t i = 0; i < NUM_VECTORS / VECTORS_PER_REGISTER; i++)
-		bits |= read(first_register + 16 * i);
-	return bits;
-}
-
-/* Vectors below 16 are never delivered (SDM Vol. 3A, 11.5.2). */
-static bool anything_left(void)
-{
-	return any(APIC_IRR) || any(APIC_ISR);
-}
-
 static bool has_bit(uint32_t first_register, uint32_t vector)
 {
 	uint32_t bits = read(first_register + 16 * (vector / VECTORS_PER_REGISTER));
@@ -142,43 +124,29 @@ static void forget_messages(void)
 	interrupt_self(OWN_VECTOR);
 }
 
-/* Return: false when interrupts keep coming. */
-static bool drain_all(void)
-{
-	for (unsigned int round = 0; anything_left(); round++) {
-		if (round == MAX_ROUNDS)
-			return false;
-		/* For a level-triggered one the IOAPIC gets to know. */
-		if (any(APIC_ISR))
-			write(APIC_EOI, 0);
-		else
-			interrupts_window();
-	}
-	return true;
-}
-
 static bool drain_interrupts(struct percpu *cpu)
 {
 	struct desc_ptr wide = { sizeof(drain.idt) - 1, (uint64_t)drain.idt };
+	static const struct apic_drain_ops ops = { read, write, interrupts_window };
 	struct desc_ptr own = { sizeof(cpu->idt) - 1, (uint64_t)cpu->idt };
 	bool drained;
 
 	spin_lock(&drain.lock);
 	descriptors_fill_ignoring(drain.idt, NUM_VECTORS, cpu);
 	load_idt(&wide);
-	drained = drain_all();
+	drained = apic_drain(&ops);
 	load_idt(&own);
 	spin_unlock(&drain.lock);
 	return drained;
 }
 
-void apic_clear(void)
+bool apic_clear(void)
 {
 	struct percpu *cpu = this_cpu();
 	bool drained;
 
 	if (!reachable())
-		return;
+		return true;
 	stop_timers();
 	mask_local_vectors();
 	/* Entries that are masked stay so when the APIC is enabled. */
@@ -186,8 +154,7 @@ void apic_clear(void)
 	write(APIC_TPR, 0);
 	drained = drain_interrupts(cpu);
 	forget_messages();
-	if (!drain_interrupts(cpu) || !drained)
-		printk("CPU %u: interrupts keep coming while its APIC changes hands\n", cpu->cpu);
+	drained = drain_interrupts(cpu) && drained;
 	write(APIC_SVR, SVR_RESET);
 	write(APIC_TIMER_DIVIDE, 0);
 	write(APIC_ESR, 0);
@@ -195,6 +162,7 @@ void apic_clear(void)
 		write(APIC_DFR, ~0U);
 		write(APIC_LDR, 0);
 	}
+	return drained;
 }
 
 void apic_keep(struct apic_kept *kept)

@@ -6,7 +6,7 @@
 #ifndef RVM_X86_APIC_HOST_H
 #define RVM_X86_APIC_HOST_H
 
-#include "types.h"
+#include "lib/util.h"
 
 /** Offsets of registers in the xAPIC page (SDM Vol. 3A, table 11-1). */
 #define APIC_ID 0x20
@@ -63,8 +63,9 @@ void apic_write(uint32_t offset, uint32_t value);
  * 11.4.7). NMIs, INIT, SIPI and so kicks still arrive.
  * In root mode after the first VM exit, with interrupts off. They are taken for moments, so nothing of
  * the old owner may send to this CPU any more; x86/apic_clear.c.
+ * Return: false when interrupts keep coming; all else has been cleared then as well.
  */
-void apic_clear(void);
+bool __must_check apic_clear(void);
 
 /** How many entries the local vector table can have. */
 #define APIC_LOCAL_VECTORS 7

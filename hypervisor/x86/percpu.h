@@ -131,6 +131,9 @@ struct percpu {
 	/** What it is to do while it is suspended; NULL when done. */
 	cpu_work volatile work;
 
+	/** Interrupts keep coming to its APIC, which has to change hands. */
+	bool apic_busy;
+
 	/** Whose guest it runs. Changed by the CPU itself, while it is suspended. */
 	struct cell *cell;
 

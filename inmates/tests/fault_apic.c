@@ -213,6 +213,21 @@ static void apic_msrs(void)
 	       pm_timer_read() != timer ? "runs" : "stands");
 }
 
+/* A vector of the highest priority that is the spurious one as well, in service for ever. */
+static void spurious_vector(void)
+{
+	apic_write(APIC_REG_SVR, SVR_ENABLE | 0xff);
+	arrived = 0;
+	irq_set_handler(0xff, count_arrival);
+	apic_send_ipi(apic_id(), ICR_FIXED | ICR_ASSERT | 0xff);
+	let_arrive();
+	/* One more that waits behind it. */
+	apic_send_ipi(apic_id(), ICR_FIXED | ICR_ASSERT | 0xff);
+	irq_set_handler(0xff, NULL);
+	printk("fault: %s survived: %u came, in service 0x%x\n", fault_name, arrived,
+	       apic_read(APIC_REG_ISR + 0x70));
+}
+
 static void undecodable(void)
 {
 	/* No instruction that writes device registers in practice. */
@@ -294,6 +309,7 @@ const struct fault fault_apic[] = {
 	{ "apic-move", "APIC page moved by IA32_APIC_BASE", apic_move },
 	{ "x2apic", "x2APIC registers with bad values", x2apic_bad },
 	{ "apic-msrs", "x2APIC registers whatever the mode", apic_msrs },
+	{ "spurious-vector", "vector FFH, spurious as well, taken and not ended", spurious_vector },
 	{ "undecodable", "locked ADD to the APIC page", undecodable },
 	{ "undecodable-push", "PUSH to the APIC page", undecodable_push },
 	{ "unaligned", "unaligned writes to the APIC page", unaligned },
