@@ -7,13 +7,14 @@ INMATES_OUT := $(B)/inmates
 INMATES_LIB := inmates/lib
 
 # Names of 64-bit programs, and the files each is made of.
-INMATES_64 := tiny apic smp ioapic fault
+INMATES_64 := tiny apic smp ioapic fault chaos
 INMATES_32 := 32-bit
 tiny_FILES := inmates/demos/tiny.c
 apic_FILES := inmates/demos/apic.c
 smp_FILES := inmates/demos/smp.c
 ioapic_FILES := inmates/demos/ioapic.c
 32-bit_FILES := inmates/demos/32-bit.c
+chaos_FILES := $(wildcard inmates/tests/chaos*.c) inmates/tests/chaos_switch.S
 fault_FILES := $(wildcard inmates/tests/fault*.c)
 
 # tiny once more for the reset address 0xffff0, loaded at 0xf0000.
@@ -72,13 +73,16 @@ $(INMATES_LDS_HIGH): INMATES_PLACE := -DINMATE_BASE=0xf0000 -DINMATE_HIGH_RESET
 $(INMATES_LDS) $(INMATES_LDS_HIGH): $(INMATES_LIB)/inmate.lds.S inmates/inmates.mk | $(INMATES_OUT)/
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(INMATES_PLACE) -o $@ $<
 
+# Objects of the files $(1), $(2) is 32 or 64.
+inmates_objects = $(patsubst %.c,$(INMATES_OUT)/$(2)/%.o,$(patsubst %.S,$(INMATES_OUT)/$(2)/%.S.o,$(1)))
+
 # $(1) is the program, $(2) its files, $(3) 32 or 64, $(4) the start-up code, $(5) the layout.
 define inmates_program
-$(INMATES_OUT)/$(1).elf: $(2:%.c=$(INMATES_OUT)/$(3)/%.o) $(4) $$(INMATES_LIB_$(3)) $(5)
+$(INMATES_OUT)/$(1).elf: $(call inmates_objects,$(2),$(3)) $(4) $$(INMATES_LIB_$(3)) $(5)
 	$$(call say,LD,$$@)
 	$$(Q)$$(LD) $$(INMATES_LDFLAGS_$(3)) -z noexecstack --build-id=none --fatal-warnings \
 		--no-warn-rwx-segments -T $(5) $$(filter %.o,$$^) -o $$@
-INMATES_DEPS += $(2:%.c=$(INMATES_OUT)/$(3)/%.d)
+INMATES_DEPS += $(patsubst %.o,%.d,$(call inmates_objects,$(2),$(3)))
 endef
 INMATES_START = $(INMATES_OUT)/$(1)/$(INMATES_LIB)/start.S.o
 $(foreach p,$(INMATES_64),$(eval $(call inmates_program,$(p),$($(p)_FILES),64,$(call \

@@ -8,7 +8,7 @@
 GUEST_DIR := tests/guest
 GUEST_OUT := $(B)/guest
 GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR) -Iinclude
-GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate rvmcell rvmlate
+GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate rvmcell rvmlate rvmchaos
 GUEST_SCRIPTS := rvmtest collect-machine
 
 rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_wrap.c \
@@ -21,6 +21,8 @@ rvmmutate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmmutate.c mutate_config.c mutat
 	mutate_memory.c guest.c)
 rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_calls.c cell_inmate.S guest.c)
 rvmlate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmlate.c guest.c)
+rvmchaos_SOURCES := $(addprefix $(GUEST_DIR)/,rvmchaos.c guest.c)
+rvmchaos_CFLAGS := -I.
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
 
