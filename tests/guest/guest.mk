@@ -8,7 +8,7 @@
 GUEST_DIR := tests/guest
 GUEST_OUT := $(B)/guest
 GUEST_CFLAGS := -std=gnu11 -O2 $(WARNINGS) -I$(GUEST_DIR) -Iinclude
-GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate rvmcell rvmlate rvmchaos
+GUEST_PROGRAMS := rvmprobe rvmload rvmcpu rvmbench rvmmutate rvmcell rvmlate rvmchaos rvmkvm
 GUEST_SCRIPTS := rvmtest collect-machine
 
 rvmprobe_SOURCES := $(addprefix $(GUEST_DIR)/,rvmprobe.c probe_trap.c probe_wrap.c \
@@ -23,6 +23,7 @@ rvmcell_SOURCES := $(addprefix $(GUEST_DIR)/,rvmcell.c cell_calls.c cell_inmate.
 rvmlate_SOURCES := $(addprefix $(GUEST_DIR)/,rvmlate.c guest.c)
 rvmchaos_SOURCES := $(addprefix $(GUEST_DIR)/,rvmchaos.c guest.c)
 rvmchaos_CFLAGS := -I.
+rvmkvm_SOURCES := $(addprefix $(GUEST_DIR)/,rvmkvm.c guest.c)
 rvmbench_SOURCES := tests/bench/rvmbench.c tests/bench/cases_cpu.c tests/bench/cases_os.c \
 	tests/bench/watch.c tests/bench/exits.c $(GUEST_DIR)/guest.c
 
