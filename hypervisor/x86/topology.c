@@ -32,6 +32,15 @@ static unsigned int from_counts(void)
 	return threads > cores ? bits_for(threads) - bits_for(cores) : 0;
 }
 
+/*
+ * The shift leaves room for threads that need not be there: with one thread a core, IDs that differ in it are different
+ * cores where the IDs are not spread out for it. Of a hybrid processor this may be a core of the kind that has one.
+ */
+static bool one_thread(uint32_t threads)
+{
+	return threads == 1 && !(cpu_features_7().edx & CPUID_7_EDX_HYBRID);
+}
+
 unsigned int topology_thread_bits(void)
 {
 	static const uint32_t leaves[] = { 0x1f, 0xb };
@@ -43,7 +52,7 @@ unsigned int topology_thread_bits(void)
 			continue;
 		cpuid_count(leaves[i], 0, &r);
 		if (r.ebx && LEVEL_TYPE(r.ecx) == LEVEL_SMT)
-			return r.eax & 0x1f;
+			return one_thread(r.ebx) ? 0 : r.eax & 0x1f;
 	}
 	return from_counts();
 }

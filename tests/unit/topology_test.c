@@ -6,7 +6,7 @@
 #include "tests/fakes/x86/ops.h"
 #include "x86/topology.h"
 
-static struct cpuid_regs leaf_0, leaf_1, leaf_4, leaf_b, leaf_1f;
+static struct cpuid_regs leaf_0, leaf_1, leaf_4, leaf_7, leaf_b, leaf_1f;
 
 static void fake_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 {
@@ -16,6 +16,8 @@ static void fake_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *r)
 		*r = leaf_1;
 	else if (leaf == 4 && subleaf == 0)
 		*r = leaf_4;
+	else if (leaf == 7 && subleaf == 0)
+		*r = leaf_7;
 	else if (leaf == 0xb && subleaf == 0)
 		*r = leaf_b;
 	else if (leaf == 0x1f && subleaf == 0)
@@ -26,7 +28,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_ops.cpuid = fake_cpuid;
-	leaf_0 = leaf_1 = leaf_4 = leaf_b = leaf_1f = (struct cpuid_regs){ 0 };
+	leaf_0 = leaf_1 = leaf_4 = leaf_7 = leaf_b = leaf_1f = (struct cpuid_regs){ 0 };
 	return 0;
 }
 
@@ -45,6 +47,17 @@ static void test_leaf_b(void **state)
 	assert_int_equal(topology_thread_bits(), 2);
 	leaf_b = one_thread;
 	assert_int_equal(topology_thread_bits(), 0);
+}
+
+/* Room for threads that are not there: IDs 0 and 1 are two cores. On a hybrid processor other cores may have them. */
+static void test_one_thread_with_a_shift(void **state)
+{
+	(void)state;
+	leaf_0.eax = 0xb;
+	leaf_b = (struct cpuid_regs){ .eax = 1, .ebx = 1, .ecx = 1 << 8 };
+	assert_int_equal(topology_thread_bits(), 0);
+	leaf_7.edx = 1U << 15;
+	assert_int_equal(topology_thread_bits(), 1);
 }
 
 static void test_leaf_1f_is_preferred(void **state)
@@ -84,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_leaf_b, setup),
+		cmocka_unit_test_setup(test_one_thread_with_a_shift, setup),
 		cmocka_unit_test_setup(test_leaf_1f_is_preferred, setup),
 		cmocka_unit_test_setup(test_old_leaves, setup),
 	};
