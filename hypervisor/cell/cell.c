@@ -191,11 +191,13 @@ static int take_devices_and_cpus(struct cell *cell)
 	if (err)
 		return err;
 	err = cell_cpus_let_go(&root_cell, cell_cpus(cell));
-	if (err)
+	if (err) {
 		cell_devices_return(cell);
-	else
-		move_cpus(&root_cell, cell);
-	return err;
+		return err;
+	}
+	move_cpus(&root_cell, cell);
+	cell_pass_x2apic(cell);
+	return 0;
 }
 
 /* With the root cell held. Either all has changed hands, or nothing. */

@@ -147,8 +147,13 @@ static int build_bitmaps(struct cell *cell)
 	cell->io_bitmap = page_alloc(2);
 	if (!cell->msr_bitmap || !cell->io_bitmap)
 		return -ENOMEM;
-	cell_msr_bitmap_init(cell->msr_bitmap, all_x2apic(cell));
+	cell_msr_bitmap_init(cell->msr_bitmap, false);
 	return 0;
+}
+
+void cell_pass_x2apic(struct cell *cell)
+{
+	cell_msr_bitmap_init(cell->msr_bitmap, all_x2apic(cell));
 }
 
 /* With small pages a large cell needs many tables. */

@@ -17,6 +17,13 @@
 int __must_check cell_new(struct percpu *self, uint64_t config_gpa, uint32_t id,
 			  struct cell *const *others, struct cell **out);
 
+/**
+ * cell_pass_x2apic() - registers of the APIC without exits, if all CPUs of the cell are in x2APIC mode
+ * To be called when they have joined the cell and do not run yet: before, nobody has looked whether Linux has
+ * changed the mode since the core was entered.
+ */
+void cell_pass_x2apic(struct cell *cell);
+
 /** cell_free() - end of a cell whose CPUs and memory are gone */
 void cell_free(struct cell *cell);
 
