@@ -3,6 +3,7 @@
 #include "devices/apic_guest.h"
 #include "devices/apic_registers.h"
 #include "devices/cpu_start.h"
+#include "devices/kick.h"
 #include "lib/printk.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
@@ -67,16 +68,6 @@ enum apic_mode apic_guest_mode(const struct percpu *cpu)
 const struct apic_identity *apic_guest_identities(void)
 {
 	return identities;
-}
-
-void kick(struct percpu *target)
-{
-	/*
-	 * One NMI for each time the flag is set: with more, the target would take one that it finds
-	 * the flag cleared for as a guest's. The target clears it before it looks for what to do.
-	 */
-	if (!__atomic_exchange_n(&target->kicked, 1, __ATOMIC_SEQ_CST))
-		apic_send_nmi(target->apic_id);
 }
 
 /* The sender itself looks at its requests before it resumes. */

@@ -72,7 +72,4 @@ enum apic_access apic_guest_write_lvt(const struct percpu *cpu, uint64_t value);
 uint32_t apic_guest_read(const struct percpu *cpu, uint32_t offset);
 enum apic_access apic_guest_write(struct percpu *cpu, uint32_t offset, uint32_t value);
 
-/** kick() - get another CPU's attention: it exits, or looks again before it enters its guest */
-void kick(struct percpu *target);
-
 #endif /* RVM_DEVICES_APIC_GUEST_H */

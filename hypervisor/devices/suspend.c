@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See devices/suspend.h. Asked for by cell/, waited in by the dispatcher of exit/. */
 #include "devices/suspend.h"
-#include "devices/apic_guest.h"
+#include "devices/kick.h"
 #include "lib/errno.h"
 #include "x86/apic_host.h"
 
@@ -9,26 +9,33 @@
  * A request can come when the target has just looked, and a guest that blocks NMIs then hides it. In guest
  * mode a kick always gets through, so it is repeated.
  */
-#define KICK_AGAIN (1ULL << 18)
+#define CALL_AGAIN (1ULL << 18)
 
 static bool is_held(const struct percpu *cpu)
 {
 	return cpu->control == CPU_SUSPENDED;
 }
 
-static int wait_held(struct percpu *cpu, bool in_hardware, uint64_t timeout)
+/* A SIPI that comes before the CPU has entered the state is lost. The vector does not matter: the CPU waits on. */
+static void send_startup(struct percpu *cpu)
 {
-	uint64_t start = rdtsc(), kicked = start, now;
+	apic_send_startup(cpu->apic_id, 0);
+}
 
-	while (!is_held(cpu) && !(in_hardware && cpu->waits_in_hardware)) {
+/* For a kick it will do if it waits in hardware. */
+static int wait_held(struct percpu *cpu, void (*call)(struct percpu *cpu), uint64_t timeout)
+{
+	uint64_t start = rdtsc(), called = start, now;
+
+	while (!is_held(cpu) && !(call == kick && cpu->waits_in_hardware)) {
 		cpu_relax();
 		now = rdtsc();
 		if (now - start > timeout)
 			return -ETIMEDOUT;
-		if (now - kicked < KICK_AGAIN)
+		if (now - called < CALL_AGAIN)
 			continue;
-		kick(cpu);
-		kicked = now;
+		call(cpu);
+		called = now;
 	}
 	return 0;
 }
@@ -48,7 +55,7 @@ int suspend_cpus(struct percpu *self, const struct cpu_mask *cpus, uint64_t time
 	for (uint32_t i = 0; i < image_header.online_cpus && !err; i++) {
 		if (percpu_of(i) == self || !cpu_mask_test(cpus, i))
 			continue;
-		err = wait_held(percpu_of(i), true, timeout);
+		err = wait_held(percpu_of(i), kick, timeout);
 		*missing = i;
 	}
 	if (err)
@@ -70,10 +77,9 @@ int suspend_fetch(struct percpu *cpu, uint64_t timeout)
 
 	if (is_held(cpu))
 		return 0;
-	/* The vector does not matter: the CPU waits on, though not in hardware. */
 	__atomic_store_n(&cpu->fetched, 1, __ATOMIC_SEQ_CST);
-	apic_send_startup(cpu->apic_id, 0);
-	err = wait_held(cpu, false, timeout);
+	send_startup(cpu);
+	err = wait_held(cpu, send_startup, timeout);
 	cpu->fetched = 0;
 	return err;
 }

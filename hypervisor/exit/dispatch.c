@@ -148,13 +148,14 @@ static void exit_requests(struct percpu *cpu, struct guest_regs *regs)
 	}
 	if (cpu->control != CPU_RUNS)
 		be_held(cpu, regs);
-	if (cpu->flush_ept) {
-		cpu->flush_ept = 0;
-		invept(2, 0);
-	}
 	/* A request that comes after the last look here makes the VM entry exit again, exit/event.c. */
 	do {
 		init_sipi_take(cpu, regs);
+		/* After it: a CPU that has begun to listen may have missed the kick. */
+		if (cpu->flush_ept) {
+			cpu->flush_ept = 0;
+			invept(2, 0);
+		}
 		if (cpu->mc_pending)
 			event_deliver_machine_check(cpu);
 		if (cpu->nmi_pending)

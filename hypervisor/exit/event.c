@@ -4,8 +4,8 @@
  * or in root mode. Also triple faults and the ways to the end of a guest.
  */
 #include "cell/cell.h"
-#include "devices/apic_guest.h"
 #include "devices/cpu_start.h"
+#include "devices/kick.h"
 #include "devices/suspend.h"
 #include "exit/exit.h"
 #include "lib/printk.h"

@@ -9,6 +9,7 @@
  */
 #include "cell/cell.h"
 #include "devices/cpu_start.h"
+#include "devices/kick.h"
 #include "exit/exit.h"
 #include "vmx/inject.h"
 #include "vmx/vcpu.h"
@@ -18,7 +19,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 	(void)regs;
 	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_WAIT_FOR_SIPI);
 	/* Before the dispatcher looks for a request to be held. */
-	__atomic_store_n(&cpu->waits_in_hardware, 1, __ATOMIC_SEQ_CST);
+	kick_ignore(cpu);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	inject_nothing();
 	cpu->nmi_pending = 0;
@@ -31,7 +32,7 @@ enum exit_action exit_init(struct percpu *cpu, struct guest_regs *regs)
 
 enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 {
-	cpu->waits_in_hardware = 0;
+	kick_listen(cpu);
 	vcpu_reset(regs, (uint8_t)vmread(VMCS_EXIT_QUALIFICATION));
 	if (cpu->fetched) {
 		/* Nobody has started it. */
@@ -43,6 +44,7 @@ enum exit_action exit_sipi(struct percpu *cpu, struct guest_regs *regs)
 
 static void wait_for_request(struct percpu *cpu, struct guest_regs *regs)
 {
+	kick_listen(cpu);
 	cpu->nmi_pending = 0;
 	if (cpu->step_pages)
 		hidden_memory_cancel(cpu);
