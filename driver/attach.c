@@ -107,6 +107,7 @@ static int take_over(u32 door)
 	rvm_kernel_attached();
 	if (rvm_root_cell_add())
 		pr_warn("no sysfs directory for the root cell\n");
+	rvm_hotplug_attached();
 	rvm_cells_attach();
 	pr_info("attached to core %s, entered by %s, %llu MiB at 0x%llx, %u of %u CPUs\n",
 		rvm.view.version,

@@ -228,6 +228,7 @@ void rvm_power_exit(void);
 int rvm_hotplug_init(void);
 void rvm_hotplug_exit(void);
 void rvm_all_cpus_online(void);
+void rvm_hotplug_attached(void);
 
 /* kexec.c */
 int rvm_kexec_init(void);

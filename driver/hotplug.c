@@ -6,6 +6,7 @@
 
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/delay.h>
 
 #include "hypercall.h"
 
@@ -31,6 +32,39 @@ static int before_online(unsigned int cpu)
 	return -EPERM;
 }
 
+/* Another CPU may be changing cells, which takes no longer than waiting for a CPU: a second. */
+static int watch_starts(bool on)
+{
+	s64 ret;
+
+	for (unsigned int i = 0; i < 2000; i++) {
+		ret = rvm_hypercall(RVM_HC_WATCH_STARTS, on, 0);
+		if (ret != -EAGAIN)
+			break;
+		usleep_range(1000, 2000);
+	}
+	return (int)ret;
+}
+
+/* CPUs of other cells count as offline. */
+static bool any_offline(void)
+{
+	return num_online_cpus() < rvm.view.online_cpus;
+}
+
+/* Runs on the CPU that goes. It may sleep so deeply that a SIPI right behind INIT would be lost. */
+static int before_offline(unsigned int cpu)
+{
+	int err;
+
+	if (!READ_ONCE(rvm.enabled))
+		return 0;
+	err = watch_starts(true);
+	if (err)
+		pr_err("CPU %u: stays online, for the core cannot watch how it is started (error %d)\n", cpu, err);
+	return err;
+}
+
 /* Runs on the CPU that came up. */
 static int after_online(unsigned int cpu)
 {
@@ -44,6 +78,8 @@ static int after_online(unsigned int cpu)
 	}
 	per_cpu(rvm_cpu_index, cpu) = answer.ecx;
 	cpumask_set_cpu(cpu, &rvm.cpus);
+	if (!any_offline() && watch_starts(false))
+		pr_warn("INIT and SIPI are still watched\n");
 	return 0;
 }
 
@@ -61,6 +97,13 @@ void rvm_all_cpus_online(void)
 			add_cpu(cpu);
 }
 
+/** rvm_hotplug_attached() - the core may not know yet whether CPUs are offline; no CPU comes or goes meanwhile */
+void rvm_hotplug_attached(void)
+{
+	if (watch_starts(any_offline()))
+		pr_warn("the core does not know whether CPUs are offline\n");
+}
+
 int rvm_hotplug_init(void)
 {
 	prepare_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "rvm:prepare",
@@ -68,7 +111,7 @@ int rvm_hotplug_init(void)
 	if (prepare_state < 0)
 		return prepare_state;
 	online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "rvm:online", after_online,
-						 NULL);
+						 before_offline);
 	if (online_state >= 0)
 		return 0;
 	cpuhp_remove_state_nocalls(prepare_state);

@@ -64,6 +64,14 @@
  * CPU is changing cells.
  */
 #define RVM_HC_CELL_CONFIG 0x52564d07
+/**
+ * RDI = 1: from now on INIT and SIPI that the root cell sends to its CPUs are delivered as state, whatever the CPU
+ * is doing; to be called before a CPU goes offline, for it may sleep so deeply that INIT and SIPI together are too
+ * fast for it. Writes of the interrupt command register exit meanwhile. RDI = 0: as the door has asked for it.
+ * Result: 0; -EPERM not the root cell; -EINVAL; -EAGAIN another CPU is changing cells, the same call is to be made
+ * again; -ETIMEDOUT a CPU does not come; -ENOMEM.
+ */
+#define RVM_HC_WATCH_STARTS 0x52564d08
 
 #ifndef __ASSEMBLER__
 enum rvm_info {

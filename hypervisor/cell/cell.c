@@ -156,6 +156,24 @@ int cell_root_make_room(struct percpu *self)
 	return err;
 }
 
+int64_t cell_root_watch_starts(struct percpu *self, uint64_t on)
+{
+	struct cpu_mask held = *cell_cpus(&root_cell);
+	int err;
+
+	if (on > 1)
+		return -EINVAL;
+	if (!spin_trylock(&cells.lock))
+		return -EAGAIN;
+	err = hold(self, &held);
+	if (!err) {
+		err = root_cell_watch(ROOT_WATCH_STARTS, on);
+		let_root_go(self, &held);
+	}
+	spin_unlock(&cells.lock);
+	return err;
+}
+
 /* CPUs that have never been started, or that Linux has reset, wait in hardware. */
 static int fetch_cpus(const struct cpu_mask *cpus)
 {
@@ -206,7 +224,7 @@ static int hand_over(struct cell *cell)
 	int err = fetch_cpus(cell_cpus(cell));
 
 	if (!err)
-		err = root_cell_watch(true);
+		err = root_cell_watch(ROOT_WATCH_CELLS, true);
 	if (!err)
 		err = cell_memory_take(cell);
 	if (!err) {
@@ -215,7 +233,7 @@ static int hand_over(struct cell *cell)
 			return 0;
 		cell_memory_return(cell);
 	}
-	if (!cells.count && root_cell_watch(false))
+	if (!cells.count && root_cell_watch(ROOT_WATCH_CELLS, false))
 		printk("cells: the ICR is still watched\n");
 	return err;
 }
@@ -348,7 +366,7 @@ static int give_back(struct percpu *self, struct cell *cell)
 	move_cpus(cell, &root_cell);
 	cells.cell[cell->id] = NULL;
 	cells.count--;
-	if (!cells.count && root_cell_watch(false))
+	if (!cells.count && root_cell_watch(ROOT_WATCH_CELLS, false))
 		printk("cells: the ICR is still watched\n");
 	let_root_go(self, &root);
 	suspend_end(self, cell_cpus(cell));

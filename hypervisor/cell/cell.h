@@ -99,6 +99,9 @@ int64_t cell_read_config(struct percpu *self, uint64_t what, uint64_t to);
  */
 int __must_check cell_root_make_room(struct percpu *self);
 
+/** cell_root_watch_starts() - RVM_HC_WATCH_STARTS */
+int64_t cell_root_watch_starts(struct percpu *self, uint64_t on);
+
 /** cells_count() - the root cell included */
 uint32_t cells_count(void);
 

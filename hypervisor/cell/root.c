@@ -33,8 +33,8 @@ static struct {
 	struct msr_bitmap *msr_bitmap;
 	/** The xAPIC page while it is watched, else 0. */
 	uint64_t watched_page;
-	/** There are other cells: nothing may be sent that the core has not seen. */
-	bool strict;
+	/** Of enum root_watch; with ROOT_WATCH_CELLS nothing may be sent that the core has not seen. */
+	uint32_t watch;
 	/** What reads of the core's memory find. */
 	uint8_t *ones;
 	/** By CPU index. */
@@ -141,16 +141,16 @@ static int watch_icr(void)
 	return err ? err : protect_watched();
 }
 
-int root_cell_watch(bool on)
+int root_cell_watch(enum root_watch why, bool on)
 {
 	uint64_t page = root.watched_page;
 	int err = 0;
 
 	spin_lock(&root.lock);
-	root.strict = on;
+	root.watch = on ? root.watch | why : root.watch & ~(uint32_t)why;
 	if (on) {
 		err = watch_icr();
-	} else if (!image_header.icr_watch) {
+	} else if (!root.watch && !image_header.icr_watch) {
 		msr_bitmap_watch_icr(root.msr_bitmap, false);
 		root.watched_page = 0;
 		err = map_again(page, page + RVM_PAGE_SIZE);
@@ -252,7 +252,7 @@ int root_cell_show_ones(uint64_t gpa)
 
 bool root_cell_drops(uint64_t gpa)
 {
-	return !root_cell_watches(gpa) || root.strict;
+	return !root_cell_watches(gpa) || root.watch & ROOT_WATCH_CELLS;
 }
 
 enum root_view root_cell_view(uint64_t gpa)
@@ -319,7 +319,7 @@ int root_cell_step_map(uint32_t cpu, uint64_t gpa)
 	int err;
 
 	spin_lock(&root.lock);
-	err = step_view_map(&root.step[cpu], gpa, root_cell_watches(gpa) && !root.strict);
+	err = step_view_map(&root.step[cpu], gpa, root_cell_watches(gpa) && !(root.watch & ROOT_WATCH_CELLS));
 	spin_unlock(&root.lock);
 	return err;
 }

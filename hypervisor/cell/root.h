@@ -44,12 +44,20 @@ int __must_check root_cell_get_back(uint64_t start, uint64_t size);
  */
 bool __must_check root_cell_reap(void);
 
+/** Why writes of the ICR exit. */
+enum root_watch {
+	/** There are other cells. */
+	ROOT_WATCH_CELLS = 1,
+	/** A CPU of the root cell is offline: what starts it again must not depend on how fast it wakes. */
+	ROOT_WATCH_STARTS = 2,
+};
+
 /**
- * root_cell_watch() - let writes of the ICR exit, as long as there are other cells
+ * root_cell_watch() - let writes of the ICR exit, as long as there is a reason
  * The root cell's CPUs are held; the caller has them flush their translations.
  * Return: 0 or -ENOMEM.
  */
-int __must_check root_cell_watch(bool on);
+int __must_check root_cell_watch(enum root_watch why, bool on);
 
 /** root_cell_watch_cache() - let writes of the registers of cache allocation exit; CPUs as above */
 void root_cell_watch_cache(bool on);

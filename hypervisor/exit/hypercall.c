@@ -140,6 +140,8 @@ static int64_t hypercall(struct percpu *cpu, struct guest_regs *regs,
 		return cell_next(args->first);
 	case RVM_HC_CELL_CONFIG:
 		return cell_read_config(cpu, args->first, args->second);
+	case RVM_HC_WATCH_STARTS:
+		return cell_root_watch_starts(cpu, args->first);
 	}
 	return -ENOSYS;
 }
@@ -171,6 +173,7 @@ static int64_t cell_hypercall(struct percpu *cpu, const struct hypercall_args *a
 	case JAILHOUSE_HC_CELL_GET_STATE:
 	case RVM_HC_CELL_NEXT:
 	case RVM_HC_CELL_CONFIG:
+	case RVM_HC_WATCH_STARTS:
 		return -EPERM;
 	}
 	return -ENOSYS;
