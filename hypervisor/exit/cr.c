@@ -99,6 +99,8 @@ static enum exit_action set_cr4(struct percpu *cpu, uint64_t value)
 
 	if (vcpu_is_root())
 		shadowed = cr4_shadowed() & rdmsr(MSR_IA32_VMX_CR4_FIXED1);
+	else
+		shadowed = X86_CR4_MCE;
 	if ((value ^ shadow) & vmx_cr4_mask() & ~shadowed)
 		return refuse_cr4(cpu, value & ~shadowed);
 	vmwrite(VMCS_CR4_READ_SHADOW, (shadow & ~shadowed) | (value & shadowed));

@@ -46,6 +46,8 @@ enum exit_action exit_entry_failure(struct percpu *cpu, const struct guest_regs 
 	struct vmx_finding finding;
 	int err;
 
+	if (reason == EXIT_ENTRY_MACHINE_CHECK && cpu->launched)
+		return exit_machine_check(cpu);
 	/* Guests of other cells may reach states that no processor enters. */
 	if (cpu->cell != &root_cell)
 		return entry_failure_explain(cpu, reason);

@@ -14,6 +14,7 @@
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
+#include "x86/machine_check.h"
 #include "x86/reset.h"
 
 /*
@@ -69,13 +70,22 @@ static void nmi_in_root(struct percpu *cpu)
 
 /*
  * A machine check in root mode. If the processor can go on, it is the guest that has to judge it, as
- * on bare metal; it gets it with the next VM entry but one.
+ * on bare metal; it gets it with the next VM entry but one. Where the guest is not Linux the core judges, and what
+ * would stop a cell stops the machine: it is the core that was hit.
  */
 static bool machine_check_in_root(struct percpu *cpu)
 {
-	if (!cpu->vmcs_loaded || !(rdmsr(MSR_IA32_MCG_STATUS) & MCG_STATUS_RIPV))
+	uint64_t status = rdmsr(MSR_IA32_MCG_STATUS);
+
+	if (!cpu->vmcs_loaded || machine_check_interrupted(status))
 		return false;
-	cpu->mc_pending = 1;
+	if (!machine_check_is_linux(cpu)) {
+		if (machine_check_verdict())
+			return false;
+		/* The next one would shut the machine down until then. */
+		wrmsr(MSR_IA32_MCG_STATUS, 0);
+	}
+	cpu->mc_pending = (uint32_t)status;
 	vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 	return true;
 }
@@ -93,8 +103,11 @@ void event_init(void)
 
 void event_deliver_machine_check(struct percpu *cpu)
 {
-	if (cpu->start & CPU_START_WAITING)
+	if (!machine_check_is_linux(cpu)) {
+		machine_check_log(cpu, cpu->mc_pending);
+		cpu->mc_pending = 0;
 		return;
+	}
 	if (inject_pending() || !inject_exception(X86_VEC_MC, 0)) {
 		vcpu_primary_control(PRIMARY_NMI_WINDOW_EXITING, true);
 		return;
@@ -127,6 +140,10 @@ enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs)
 	uint32_t info = (uint32_t)vmread(VMCS_EXIT_INTERRUPTION_INFO);
 
 	(void)regs;
+	if ((info & (INTR_INFO_TYPE | INTR_INFO_VECTOR)) == (INTR_TYPE_HW_EXCEPTION | X86_VEC_MC)) {
+		inject_interrupted();
+		return exit_machine_check(cpu);
+	}
 	if ((info & INTR_INFO_TYPE) != INTR_TYPE_NMI)
 		return stop_because("CPU %u: exception %u exits although none is intercepted\n",
 				    cpu->cpu, info & INTR_INFO_VECTOR);

@@ -68,7 +68,19 @@ void init_sipi_take(struct percpu *cpu, struct guest_regs *regs);
 /** event_deliver_nmi() - hand a pending NMI to the guest, or open the NMI window */
 void event_deliver_nmi(struct percpu *cpu);
 
-/** event_deliver_machine_check() - hand over a machine check that hit root mode */
+/** exit_machine_check() - #MC, or exit 41 when the guest is there: hands it to Linux, or judges it for others */
+enum exit_action exit_machine_check(struct percpu *cpu);
+
+/** machine_check_is_linux() - is it for Linux to judge what happens on this CPU? */
+bool machine_check_is_linux(const struct percpu *cpu);
+
+/** machine_check_verdict() - why what this CPU was doing cannot go on, by all banks; NULL: it can. From any handler. */
+const char *machine_check_verdict(void);
+
+/** machine_check_log() - what the banks have; @mcg_status: IA32_MCG_STATUS as it was. Not from a handler. */
+void machine_check_log(struct percpu *cpu, uint64_t mcg_status);
+
+/** event_deliver_machine_check() - hand over a machine check that hit root mode, or log it */
 void event_deliver_machine_check(struct percpu *cpu);
 
 /** crash_guest_state() - guest of this CPU for the crash record; see fault_guest_state() */

@@ -49,7 +49,7 @@ static void wait_for_request(struct percpu *cpu, struct guest_regs *regs)
 	if (cpu->step_pages)
 		hidden_memory_cancel(cpu);
 	vcpu_reset(regs, 0);
-	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_HLT);
+	vcpu_halt();
 	percpu_public(cpu)->inits++;
 }
 

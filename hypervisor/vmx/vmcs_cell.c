@@ -11,8 +11,9 @@
 
 #define INVEPT_ALL 2
 
-/* Exceptions that their own delivery can raise, see exit/exception.c. */
-#define CELL_EXCEPTIONS (BIT(X86_VEC_DB) | BIT(X86_VEC_AC))
+/* Of everybody, see exit/machine_check.c; of cells also those that their own delivery can raise, exit/exception.c. */
+#define ROOT_EXCEPTIONS BIT(X86_VEC_MC)
+#define CELL_EXCEPTIONS (ROOT_EXCEPTIONS | BIT(X86_VEC_DB) | BIT(X86_VEC_AC))
 
 /* Registers of XSAVE and FXSAVE that are not the standard ones (SDM Vol. 1, 10.5.1, 13.4). */
 #define FX_SIZE 512
@@ -53,7 +54,7 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	vcpu_primary_control(PRIMARY_MONITOR_TRAP, false);
 	vcpu_primary_control(PRIMARY_RDPMC_EXITING, !root);
 	set_secondary_controls(root);
-	vmwrite(VMCS_EXCEPTION_BITMAP, root ? 0 : CELL_EXCEPTIONS);
+	vmwrite(VMCS_EXCEPTION_BITMAP, root ? ROOT_EXCEPTIONS : CELL_EXCEPTIONS);
 	vmwrite(VMCS_CR0_MASK, vmx_cr0_mask());
 	vmwrite(VMCS_CR4_MASK, vmx_cr4_mask());
 	vmwrite(VMCS_CR0_READ_SHADOW, X86_CR0_CD | X86_CR0_NW | X86_CR0_ET);

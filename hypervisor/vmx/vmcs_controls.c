@@ -23,8 +23,9 @@ uint64_t vmx_cr0_mask(void)
 
 uint64_t vmx_cr4_mask(void)
 {
+	/* With MCE off, a machine check of somebody else's would shut the machine down. */
 	return rdmsr(MSR_IA32_VMX_CR4_FIXED0) | ~cr4_passed() |
-	       (vcpu_is_root() ? 0 : CELL_CR4_HIDDEN);
+	       (vcpu_is_root() ? 0 : CELL_CR4_HIDDEN | X86_CR4_MCE);
 }
 
 void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
@@ -38,7 +39,7 @@ void vmcs_init_controls(struct percpu *cpu, const struct vcpu_setup *setup)
 	vmcs_set(cpu, VMCS_SECONDARY_CONTROLS, secondary);
 	vmcs_set(cpu, VMCS_EXIT_CONTROLS, vmx_control_value(VMX_WORD_EXIT, msrs));
 	vmcs_set(cpu, VMCS_ENTRY_CONTROLS, entry | 1U << ENTRY_IA32E_MODE);
-	vmcs_set(cpu, VMCS_EXCEPTION_BITMAP, 0);
+	vmcs_set(cpu, VMCS_EXCEPTION_BITMAP, BIT(X86_VEC_MC));
 	/* Equal, so that bit 14 of the exception bitmap means page faults (SDM Vol. 3C, 25.6.3). */
 	vmcs_set(cpu, VMCS_PAGE_FAULT_MASK, 0);
 	vmcs_set(cpu, VMCS_PAGE_FAULT_MATCH, 0);

@@ -48,7 +48,7 @@ static void reset_control_registers(void)
 	vmwrite(VMCS_GUEST_CR0, (root ? kept : 0) | X86_CR0_ET | vmx_cr0_fixed());
 	vmwrite(VMCS_CR0_READ_SHADOW, kept | X86_CR0_ET);
 	vmwrite(VMCS_GUEST_CR3, 0);
-	vmwrite(VMCS_GUEST_CR4, rdmsr(MSR_IA32_VMX_CR4_FIXED0));
+	vmwrite(VMCS_GUEST_CR4, rdmsr(MSR_IA32_VMX_CR4_FIXED0) | (root ? 0 : X86_CR4_MCE));
 	vmwrite(VMCS_CR4_READ_SHADOW, 0);
 	vmwrite(VMCS_GUEST_EFER, 0);
 	vmwrite(VMCS_ENTRY_CONTROLS, vmread(VMCS_ENTRY_CONTROLS) & ~(1ULL << ENTRY_IA32E_MODE));
@@ -109,6 +109,8 @@ void vcpu_start(struct guest_regs *regs, uint64_t address)
 void vcpu_halt(void)
 {
 	vmwrite(VMCS_GUEST_RFLAGS, X86_RFLAGS_FIXED);
+	/* Not seen by anybody: who halts here is reset before it executes anything. */
+	vmwrite(VMCS_GUEST_CR4, vmread(VMCS_GUEST_CR4) | X86_CR4_MCE);
 	vmwrite(VMCS_GUEST_INTERRUPTIBILITY, 0);
 	inject_nothing();
 	vmwrite(VMCS_GUEST_ACTIVITY_STATE, ACTIVITY_HLT);

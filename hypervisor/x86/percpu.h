@@ -77,6 +77,7 @@ enum complaint {
 	COMPLAINT_HIDDEN_MEMORY,
 	COMPLAINT_IOAPIC,
 	COMPLAINT_IPI,
+	COMPLAINT_MACHINE_CHECK,
 	COMPLAINT_MEMORY_TYPES,
 	COMPLAINT_MICROCODE,
 	COMPLAINT_MMIO,
@@ -112,7 +113,7 @@ struct percpu {
 
 	struct cpu_state caller;
 
-	/** A machine check hit root mode; it is the guest's. */
+	/** A machine check that Linux has to get, or of which the log has to tell: IA32_MCG_STATUS; 0: none. */
 	volatile uint32_t mc_pending;
 	/** Set by another CPU right before it sends an NMI that is meant for the core. */
 	volatile uint32_t kicked;

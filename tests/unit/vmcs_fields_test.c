@@ -10,6 +10,7 @@
 #include "vmx/controls.h"
 #include "vmx/trace.h"
 #include "vmx/vcpu.h"
+#include "x86/arch.h"
 
 #define NO_CONTROL VMX_NUM_WORDS
 #define SEGMENT_FIELDS(seg)                                                                        \
@@ -104,9 +105,11 @@ static uint64_t fields[0x8000];
 static struct vmx_msrs machine;
 static struct percpu cpu;
 
+static bool cell;
+
 bool vcpu_is_root(void)
 {
-	return true;
+	return !cell;
 }
 
 /* May this control be on? */
@@ -240,9 +243,23 @@ static void test_each_optional_control(void **state)
 	}
 }
 
+/* A cell whose CR4.MCE is its own shuts the machine down with a machine check that is somebody else's. */
+static void test_machine_checks(void **state)
+{
+	(void)state;
+	set_machine(true);
+	init_vmcs();
+	assert_int_equal(fields[VMCS_EXCEPTION_BITMAP], 1U << X86_VEC_MC);
+	assert_false(vmx_cr4_mask() & X86_CR4_MCE);
+	cell = true;
+	assert_true(vmx_cr4_mask() & X86_CR4_MCE);
+	cell = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_machine_checks),
 		cmocka_unit_test(test_all_controls),
 		cmocka_unit_test(test_without_optional_controls),
 		cmocka_unit_test(test_each_optional_control),
