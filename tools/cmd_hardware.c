@@ -70,6 +70,9 @@ static void read_msrs(struct survey *s, struct hw_facts *f)
 		f->vmx.word[word] = read_msr(fd, vmx_word_msr(word));
 	f->facts.vmx = f->vmx;
 	f->facts.value[CPU_FACT_FEATURE_CONTROL] = f->feature_control;
+	/* Where it does not exist, reading it fills dmesg. */
+	if (f->leaks.features_7_edx & CPUID_7_EDX_ARCH_CAPABILITIES)
+		f->leaks.arch_capabilities = read_msr(fd, HW_MSR_ARCH_CAPABILITIES);
 	f->facts.value[CPU_FACT_MTRRCAP] = read_msr(fd, HW_MSR_MTRRCAP);
 	close(fd);
 }
@@ -83,6 +86,12 @@ static void read_leaves(struct hw_facts *f)
 	if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
 		l.features_7_ebx = ebx;
 		l.features_7_ecx = ecx;
+		f->leaks.features_7_ebx = ebx;
+		f->leaks.features_7_edx = edx;
+		if (eax >= 2) {
+			__cpuid_count(7, 2, eax, ebx, ecx, edx);
+			f->leaks.features_7_2_edx = edx;
+		}
 	}
 	if (__get_cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx)) {
 		l.xsave_0_eax = eax;
@@ -251,6 +260,33 @@ static void report_differences(struct survey *s, struct json *j)
 	}
 }
 
+/** What leaks on this machine, in the words of Linux; @j is NULL for the listing. */
+static void report_leaks(const struct survey *s, struct json *j)
+{
+	struct leak_facts facts = s->cpus[0].leaks;
+	unsigned int i;
+	char line[256];
+
+	/* Without the MSRs nothing is excluded, which would be said of all machines alike. */
+	for (i = 0; i < s->num_cpus; i++) {
+		if (!s->cpus[i].has_msrs)
+			return;
+		hw_leak_facts_merge(&facts, &s->cpus[i].leaks);
+	}
+	for (i = 0; i < num_leaks; i++) {
+		hw_leak_line(i, &facts, line, sizeof(line));
+		if (j == NULL) {
+			printf("%-28s%s\n", leaks[i].name, line);
+			continue;
+		}
+		json_open_object(j, NULL);
+		json_string(j, "status", "leak");
+		json_string(j, "name", leaks[i].name);
+		json_string(j, "text", line);
+		json_close_object(j);
+	}
+}
+
 static int verdict(const struct survey *s)
 {
 	if (s->missing != 0 && s->in_vm)
@@ -297,6 +333,7 @@ static int check(bool all, bool as_json)
 	}
 	report_checks(s, all, as_json ? &j : NULL);
 	report_differences(s, as_json ? &j : NULL);
+	report_leaks(s, as_json ? &j : NULL);
 	if (as_json) {
 		json_close_array(&j);
 		json_end(&j);

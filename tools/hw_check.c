@@ -118,3 +118,19 @@ bool hw_compare(const struct hw_facts *first, const struct hw_facts *other, unsi
 	result->found = cpu_fact_value(&other->facts, rule);
 	return true;
 }
+
+void hw_leak_facts_merge(struct leak_facts *all, const struct leak_facts *one)
+{
+	all->arch_capabilities &= one->arch_capabilities;
+	all->features_7_ebx |= one->features_7_ebx;
+	all->features_7_edx &= one->features_7_edx;
+	all->features_7_2_edx &= one->features_7_2_edx;
+}
+
+void hw_leak_line(unsigned int index, const struct leak_facts *facts, char *line, size_t size)
+{
+	struct leak_verdict verdict = leaks[index].judge(facts);
+
+	snprintf(line, size, "%s%s%s", leak_state_words(verdict.state), verdict.how ? ": " : "",
+		 verdict.how ? verdict.how : "");
+}

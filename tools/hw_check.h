@@ -7,13 +7,16 @@
 #define TOOLS_HW_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "hypervisor/vmx/cpu_facts.h"
+#include "hypervisor/x86/mitigations.h"
 
 /** MSRs that are read besides those of the table (SDM Vol. 4). */
 #define HW_MSR_FEATURE_CONTROL 0x3aU
 #define HW_MSR_MTRRCAP 0xfeU
+#define HW_MSR_ARCH_CAPABILITIES 0x10aU
 #define HW_MSR_VMX_CR0_FIXED0 0x486U
 #define HW_MSR_VMX_CR4_FIXED1 0x489U
 
@@ -35,6 +38,8 @@ struct hw_facts {
 	struct vmx_msrs vmx;
 	/** What is compared with other CPUs; its registers are those of vmx. */
 	struct cpu_facts facts;
+	/** What it says of leaks; arch_capabilities is one of the MSRs. */
+	struct leak_facts leaks;
 };
 
 enum hw_status {
@@ -75,5 +80,14 @@ void hw_check(unsigned int index, const struct hw_facts *facts, struct hw_result
  */
 bool hw_compare(const struct hw_facts *first, const struct hw_facts *other, unsigned int *next,
 		struct hw_result *result);
+
+/**
+ * hw_leak_facts_merge() - what is true of all CPUs
+ * A leak is excluded, and a means against it there, only if all say so.
+ */
+void hw_leak_facts_merge(struct leak_facts *all, const struct leak_facts *one);
+
+/** hw_leak_line() - what Linux would write in the file of that name, with what the core does */
+void hw_leak_line(unsigned int index, const struct leak_facts *facts, char *line, size_t size);
 
 #endif /* TOOLS_HW_CHECK_H */

@@ -13,7 +13,7 @@ TOOLS_OUT := $(B)/tools
 
 # Pure sources of the core, so that tool and core cannot disagree.
 TOOLS_SRC := $(wildcard tools/*.c hypervisor/cell/config*.c) hypervisor/vmx/caps.c \
-	hypervisor/vmx/cpu_facts.c \
+	hypervisor/vmx/cpu_facts.c hypervisor/x86/mitigations.c \
 	hypervisor/vmx/names.c handoff/crash.c handoff/image.c handoff/microcode.c handoff/prepare.c
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(TOOLS_OUT)/%.o)
 

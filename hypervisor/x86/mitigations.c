@@ -99,8 +99,9 @@ static struct leak_verdict judge_rfds(const struct leak_facts *f)
 static struct leak_verdict judge_retbleed(const struct leak_facts *f)
 {
 	if (says(f, ARCH_CAP_IBRS_ALL))
-		return mitigated("Enhanced IBRS");
-	return has(f, CPUID_7_EDX_IBRS_IBPB) ? mitigated("IBRS") : vulnerable("no microcode");
+		return mitigated("Enhanced IBRS of Linux, RSB filled on exits of cells");
+	return has(f, CPUID_7_EDX_IBRS_IBPB) ? mitigated("RSB filled on exits of cells") :
+					       vulnerable("no microcode");
 }
 
 static struct leak_verdict judge_ssb(const struct leak_facts *f)
@@ -114,7 +115,7 @@ static struct leak_verdict judge_ssb(const struct leak_facts *f)
 static struct leak_verdict judge_v1(const struct leak_facts *f)
 {
 	(void)f;
-	return mitigated("indexes from guests are masked");
+	return mitigated("memory of guests is not mapped in the core");
 }
 
 static struct leak_verdict judge_v2(const struct leak_facts *f)
@@ -122,15 +123,11 @@ static struct leak_verdict judge_v2(const struct leak_facts *f)
 	if (!has(f, CPUID_7_EDX_IBRS_IBPB))
 		return vulnerable("Retpolines; RSB filling; no microcode for IBPB");
 	if (!says(f, ARCH_CAP_IBRS_ALL))
-		return mitigated("Retpolines; IBPB: when a CPU changes owner; IBRS; RSB filling");
+		return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling");
 	if (says(f, ARCH_CAP_BHI_NO))
-		return mitigated("Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
+		return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling; "
 				 "BHI: Not affected");
-	return mitigated(f->features_7_2_edx & CPUID_7_2_EDX_BHI_CTRL ?
-				 "Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
-				 "BHI: BHI_DIS_S" :
-				 "Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
-				 "BHI: Retpolines");
+	return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling; BHI: Retpolines");
 }
 
 static struct leak_verdict judge_srbds(const struct leak_facts *f)

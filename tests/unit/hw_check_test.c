@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sources: tools/hw_check.c hypervisor/vmx/caps.c hypervisor/vmx/cpu_facts.c */
+/* sources: tools/hw_check.c hypervisor/vmx/caps.c hypervisor/vmx/cpu_facts.c hypervisor/x86/mitigations.c */
 /*
  * `hardware check` on made-up CPUs: a complete one passes, and every single demanded bit that is
  * taken away is named.
@@ -53,6 +53,32 @@ static void test_complete(void **state)
 
 	(void)state;
 	assert_int_equal(count(&f, HW_OK), hw_num_checks());
+}
+
+/* One CPU that does not exclude it is enough. */
+static void test_leaks(void **state)
+{
+	struct leak_facts all = { .arch_capabilities = ARCH_CAP_RDCL_NO | ARCH_CAP_PSCHANGE_MC_NO,
+				  .features_7_edx = (uint32_t)CPUID_7_EDX_MD_CLEAR };
+	const struct leak_facts one = { .arch_capabilities = ARCH_CAP_RDCL_NO,
+					.features_7_ebx = (uint32_t)CPUID_7_EBX_RTM };
+	char line[256];
+	unsigned int i, mds = num_leaks, l1tf = num_leaks;
+
+	(void)state;
+	for (i = 0; i < num_leaks; i++) {
+		mds = strcmp(leaks[i].name, "mds") == 0 ? i : mds;
+		l1tf = strcmp(leaks[i].name, "l1tf") == 0 ? i : l1tf;
+	}
+	hw_leak_line(mds, &all, line, sizeof(line));
+	assert_string_equal(line, "Mitigation: Clear CPU buffers");
+	hw_leak_facts_merge(&all, &one);
+	assert_true(all.arch_capabilities == ARCH_CAP_RDCL_NO);
+	assert_true(all.features_7_ebx == CPUID_7_EBX_RTM);
+	hw_leak_line(mds, &all, line, sizeof(line));
+	assert_string_equal(line, "Vulnerable: Clear CPU buffers attempted, no microcode");
+	hw_leak_line(l1tf, &all, line, sizeof(line));
+	assert_string_equal(line, "Not affected");
 }
 
 static void test_each_capability(void **state)
@@ -149,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_complete),
+		cmocka_unit_test(test_leaks),
 		cmocka_unit_test(test_each_capability),
 		cmocka_unit_test(test_first_checks),
 		cmocka_unit_test(test_without_msrs),
