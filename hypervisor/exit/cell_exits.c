@@ -6,6 +6,7 @@
 #include "cell/cell_cpu.h"
 #include "devices/apic_guest.h"
 #include "devices/apic_msr.h"
+#include "devices/suspend.h"
 #include "exit/cell_exits.h"
 #include "exit/guest_regs.h"
 #include "exit/mmio.h"
@@ -14,6 +15,9 @@
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 #include "x86/cell_cpuid.h"
+
+/* 100 microseconds at 2.6 GHz. */
+#define BUS_LOCK_TICKS (1U << 18)
 
 static enum exit_action fault(const struct percpu *cpu, const char *kind, uint64_t address)
 {
@@ -169,6 +173,19 @@ enum exit_action cell_exit_triple_fault(struct percpu *cpu, struct guest_regs *r
 	(void)cpu;
 	(void)regs;
 	return ACTION_STOP;
+}
+
+/*
+ * The instruction is done. Each lock holds up all processors for a thousand cycles or so; one of a CPU in
+ * BUS_LOCK_TICKS is what they can bear. Who wants something of this CPU does not wait for that.
+ */
+enum exit_action cell_exit_bus_lock(struct percpu *cpu, struct guest_regs *regs)
+{
+	(void)regs;
+	while (rdtsc() - cpu->bus_lock_tsc < BUS_LOCK_TICKS && !cpu->stop && cpu->control == CPU_RUNS)
+		cpu_relax();
+	cpu->bus_lock_tsc = rdtsc();
+	return ACTION_RESUME;
 }
 
 /* What they count is the root cell's; CPUID says that there are none. */

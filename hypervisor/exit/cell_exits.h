@@ -11,6 +11,7 @@ enum exit_action cell_exit_wrmsr(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action cell_exit_io(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action cell_exit_ept_violation(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action cell_exit_triple_fault(struct percpu *cpu, struct guest_regs *regs);
+enum exit_action cell_exit_bus_lock(struct percpu *cpu, struct guest_regs *regs);
 enum exit_action cell_exit_rdpmc(struct percpu *cpu, struct guest_regs *regs);
 /** cell_exit_exception() - also NMIs */
 enum exit_action cell_exit_exception(struct percpu *cpu, struct guest_regs *regs);

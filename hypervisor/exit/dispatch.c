@@ -97,6 +97,7 @@ static const struct exit_handler cell_handlers[RVM_NUM_EXIT_REASONS] = {
 	[EXIT_INVEPT] = { exit_no_vmx, false },
 	[EXIT_INVVPID] = { exit_no_vmx, false },
 	[EXIT_WBINVD] = { cell_exit_flush, false },
+	[EXIT_BUS_LOCK] = { cell_exit_bus_lock, true },
 	[EXIT_XSETBV] = { exit_xsetbv, false },
 	[EXIT_VMFUNC] = { exit_no_vmx, false },
 	[EXIT_NOTIFY] = { cell_exit_notify, true },

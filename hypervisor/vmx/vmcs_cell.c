@@ -3,11 +3,14 @@
  * What changes in the VMCS of a CPU that goes from one cell to another, and what of the processor's
  * state VMX does not switch. Called on the CPU itself while it runs no guest.
  */
+#include "mm/address.h"
 #include "vmx/controls.h"
 #include "vmx/kept_state.h"
+#include "vmx/spec_ctrl.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/features.h"
+#include "x86/owner_change.h"
 
 #define INVEPT_ALL 2
 
@@ -29,17 +32,20 @@ bool vcpu_is_root(void)
 }
 
 /*
- * WBINVD is at the cost of everybody, and PCONFIG sets keys of the whole machine: #UD without it. A cell that finds a
- * way to keep its processor from taking events is left by a notify VM exit: the window is the processor's own.
+ * WBINVD and bus locks are at the cost of everybody, and PCONFIG sets keys of the whole machine: #UD without it. A cell
+ * that finds a way to keep its processor from taking events is left by a notify VM exit: the window is the
+ * processor's own. Not all processors have the exits.
  */
 static void set_secondary_controls(bool root)
 {
-	const uint64_t wbinvd = 1ULL << SECONDARY_WBINVD_EXITING, pconfig = 1ULL << SECONDARY_PCONFIG;
-	const uint64_t notify = 1ULL << SECONDARY_NOTIFY_EXITING;
+	const uint64_t pconfig = 1ULL << SECONDARY_PCONFIG;
+	const uint64_t cells_only = 1ULL << SECONDARY_WBINVD_EXITING |
+				    1ULL << SECONDARY_BUS_LOCK_DETECTION |
+				    1ULL << SECONDARY_NOTIFY_EXITING;
 	uint64_t allowed = rdmsr(MSR_IA32_VMX_PROCBASED_CTLS2) >> 32;
-	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS) & ~(wbinvd | pconfig | notify);
+	uint64_t value = vmread(VMCS_SECONDARY_CONTROLS) & ~(cells_only | pconfig);
 
-	vmwrite(VMCS_SECONDARY_CONTROLS, value | (allowed & (root ? pconfig : wbinvd | notify)));
+	vmwrite(VMCS_SECONDARY_CONTROLS, value | (allowed & (root ? pconfig : cells_only)));
 }
 
 void vcpu_set_cell(const struct vcpu_cell *cell)
@@ -62,6 +68,18 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 		vmwrite(VMCS_VPID, cell->vpid);
 	vcpu_flush();
 	invept(INVEPT_ALL, 0);
+}
+
+static void switch_spec_ctrl(struct trace_state *lists)
+{
+	uint32_t count = spec_ctrl_lists(lists, !vcpu_is_root(), owner_mitigations()->spec_ctrl);
+
+	vmwrite(VMCS_EXIT_MSR_STORE_ADDRESS, virt_to_phys(lists->guest));
+	vmwrite(VMCS_EXIT_MSR_LOAD_ADDRESS, virt_to_phys(lists->host));
+	vmwrite(VMCS_ENTRY_MSR_LOAD_ADDRESS, virt_to_phys(lists->guest));
+	vmwrite(VMCS_EXIT_MSR_STORE_COUNT, count);
+	vmwrite(VMCS_EXIT_MSR_LOAD_COUNT, count);
+	vmwrite(VMCS_ENTRY_MSR_LOAD_COUNT, count);
 }
 
 static void clear_fields(void)
@@ -109,6 +127,7 @@ static void clear_registers(void)
 
 void vcpu_clear_features(void)
 {
+	switch_spec_ctrl(&this_cpu()->trace);
 	clear_fields();
 	clear_msrs();
 	clear_registers();

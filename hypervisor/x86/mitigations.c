@@ -99,9 +99,8 @@ static struct leak_verdict judge_rfds(const struct leak_facts *f)
 static struct leak_verdict judge_retbleed(const struct leak_facts *f)
 {
 	if (says(f, ARCH_CAP_IBRS_ALL))
-		return mitigated("Enhanced IBRS of Linux, RSB filled on exits of cells");
-	return has(f, CPUID_7_EDX_IBRS_IBPB) ? mitigated("RSB filled on exits of cells") :
-					       vulnerable("no microcode");
+		return mitigated("Enhanced IBRS");
+	return has(f, CPUID_7_EDX_IBRS_IBPB) ? mitigated("IBRS") : vulnerable("no microcode");
 }
 
 static struct leak_verdict judge_ssb(const struct leak_facts *f)
@@ -123,11 +122,15 @@ static struct leak_verdict judge_v2(const struct leak_facts *f)
 	if (!has(f, CPUID_7_EDX_IBRS_IBPB))
 		return vulnerable("Retpolines; RSB filling; no microcode for IBPB");
 	if (!says(f, ARCH_CAP_IBRS_ALL))
-		return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling");
+		return mitigated("Retpolines; IBPB: when a CPU changes owner; IBRS; RSB filling");
 	if (says(f, ARCH_CAP_BHI_NO))
-		return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling; "
+		return mitigated("Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
 				 "BHI: Not affected");
-	return mitigated("Retpolines; IBPB: when a CPU changes owner; RSB filling; BHI: Retpolines");
+	return mitigated(f->features_7_2_edx & CPUID_7_2_EDX_BHI_CTRL ?
+				 "Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
+				 "BHI: BHI_DIS_S" :
+				 "Enhanced IBRS; Retpolines; IBPB: when a CPU changes owner; RSB filling; "
+				 "BHI: Retpolines");
 }
 
 static struct leak_verdict judge_srbds(const struct leak_facts *f)

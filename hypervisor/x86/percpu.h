@@ -134,6 +134,8 @@ struct percpu {
 
 	/** Interrupts keep coming to its APIC, which has to change hands. */
 	bool apic_busy;
+	/** When its cell locked the bus last, see exit/cell_exits.c. */
+	uint64_t bus_lock_tsc;
 
 	/** Whose guest it runs. Changed by the CPU itself, while it is suspended. */
 	struct cell *cell;

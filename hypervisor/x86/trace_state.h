@@ -22,10 +22,10 @@ struct msr_entry {
 };
 
 struct trace_state {
-	/** Stored by VM exits, loaded by VM entries. */
-	struct msr_entry guest[NUM_TRACE_MSRS] __attribute__((aligned(16)));
+	/** Stored by VM exits, loaded by VM entries; the last one is of vmx/spec_ctrl.h. */
+	struct msr_entry guest[NUM_TRACE_MSRS + 1] __attribute__((aligned(16)));
 	/** Loaded by VM exits: zeros. */
-	struct msr_entry host[NUM_TRACE_MSRS] __attribute__((aligned(16)));
+	struct msr_entry host[NUM_TRACE_MSRS + 1] __attribute__((aligned(16)));
 	/** Values that the CPU had when it was entered, or has when it is left. */
 	uint64_t value[NUM_TRACE_MSRS];
 	/** enum trace_way. */

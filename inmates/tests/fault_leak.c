@@ -5,6 +5,8 @@
  */
 #include "fault.h"
 
+#define MSR_IA32_SPEC_CTRL 0x48
+#define SPEC_CTRL_SSBD 4
 #define CR4_OSFXSR (1UL << 9)
 #define DR6_NOTHING 0xffff0ff0UL
 #define PAT_POWER_ON 0x0007040600070406ULL
@@ -136,7 +138,26 @@ static void leak(void)
 	printk("fault: %s survived: %u leaks\n", fault_name, leaks);
 }
 
+/* Speculative store bypass disabled, while each CPUID exits. */
+static void spec_ctrl(void)
+{
+	uint64_t value = 0;
+	unsigned int exits = 0;
+
+	if (msr_write_safe(MSR_IA32_SPEC_CTRL, SPEC_CTRL_SSBD) != NO_FAULT) {
+		printk("fault: %s survived: no SPEC_CTRL\n", fault_name);
+		return;
+	}
+	do {
+		cpu_id(1, 0);
+		value = msr_read(MSR_IA32_SPEC_CTRL);
+	} while (++exits < 1000 && value == SPEC_CTRL_SSBD);
+	printk("fault: %s survived: %u exits, SPEC_CTRL is 0x%llx\n", fault_name, exits,
+	       (unsigned long long)value);
+}
+
 const struct fault fault_leak[] = {
+	{ "spec-ctrl", "nothing forbidden: IA32_SPEC_CTRL across exits", spec_ctrl },
 	{ "leak", "nothing forbidden: what others have left in registers", leak },
 	{ NULL, NULL, NULL },
 };
