@@ -14,7 +14,7 @@ die() {
 	exit 2
 }
 
-# unpack SUITE NAME=VERSION...: the packages and what they need, into $work/root. A mirror that is a snapshot may be
+# unpack SUITE NAME=VERSION...: the packages and what they need, into $work/sysroot. A mirror that is a snapshot may be
 # older than its lists are valid.
 unpack() {
 	local suite=$1 apt=$work/apt uri deb
@@ -22,7 +22,7 @@ unpack() {
 	uri=$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed -n 1p)
 	[ -n "$uri" ] || die "apt knows no Debian mirror; run apt-get update"
-	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$work/root"
+	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$work/sysroot"
 	: >"$apt/status"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $suite main" \
 		>"$apt/sources.list"
@@ -44,7 +44,7 @@ unpack() {
 	APT_CONFIG=$apt/apt.conf apt-get -qq install -y --download-only "$@" >"$work/apt.log" 2>&1 ||
 		{ cat "$work/apt.log" >&2; die "cannot fetch $*"; }
 	for deb in "$apt"/cache/archives/*.deb; do
-		dpkg-deb -x "$deb" "$work/root"
+		dpkg-deb -x "$deb" "$work/sysroot"
 	done
 }
 
@@ -58,7 +58,7 @@ boot_sector() {
 
 # bochs OPTION...: the lines of hexadecimal numbers that the program writes to port E9H. OPTIONs are lines of bochsrc.
 bochs() {
-	local root=$work/root lib=$work/root/usr/lib/x86_64-linux-gnu
+	local root=$work/sysroot lib=$work/sysroot/usr/lib/x86_64-linux-gnu
 
 	cat >"$work/bochsrc" <<-END
 	display_library: rfb, options="timeout=0"
