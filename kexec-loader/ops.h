@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The instructions that C has no words for. */
+/* The instructions that C has no words for, beside those of efi-loader/cpu_ops.h. */
 #ifndef RVM_KEXEC_OPS_H
 #define RVM_KEXEC_OPS_H
 
-#include "types.h"
+#include "cpu_ops.h"
 
 static inline uint64_t tsc_read(void)
 {
@@ -11,22 +11,6 @@ static inline uint64_t tsc_read(void)
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
-}
-
-static inline uint64_t msr_read(uint32_t msr)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-	return (uint64_t)high << 32 | low;
-}
-
-static inline void msr_write(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr"
-			 :
-			 : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
-			 : "memory");
 }
 
 static inline void port_write8(uint16_t port, uint8_t value)

@@ -7,10 +7,6 @@
 /* Busy TSS of 32 or 64 bits (SDM Vol. 3A, table 3-2). */
 #define TYPE_TSS 0xb
 
-/* SDM Vol. 3A, table 4-8. */
-#define PDPTE_PRESENT BIT(0)
-#define PDPTE_RESERVED (BIT(1) | BIT(2) | 0xfULL << 5)
-
 /* Changes of these load the PDPTEs (SDM Vol. 3A, 4.4.1). */
 #define CR0_LOADS_PDPTES (X86_CR0_PG | X86_CR0_CD | X86_CR0_NW)
 #define CR0_FLUSHES (X86_CR0_PG | X86_CR0_WP | X86_CR0_CD | X86_CR0_NW)
@@ -61,7 +57,7 @@ bool cr0_change_valid(struct cr0_change *c)
 bool pdptes_valid(const uint64_t pdptes[NUM_PDPTES], unsigned int phys_bits)
 {
 	for (unsigned int i = 0; i < NUM_PDPTES; i++) {
-		if (pdptes[i] & PDPTE_PRESENT && (pdptes[i] & PDPTE_RESERVED || pdptes[i] >> phys_bits))
+		if (pdptes[i] & PDPTE_PRESENT && pdptes[i] & pdpte_reserved(phys_bits))
 			return false;
 	}
 	return true;

@@ -4,6 +4,7 @@
 #define RVM_EXIT_CR0_H
 
 #include "types.h"
+#include "vmx/pdpte.h"
 
 struct cr0_change {
 	uint64_t old_value;
@@ -24,8 +25,6 @@ struct cr0_change {
 
 /** Return: false when the write raises #GP(0). */
 bool cr0_change_valid(struct cr0_change *change);
-
-#define NUM_PDPTES 4
 
 /**
  * pdptes_valid() - can the processor load these page-directory-pointer-table entries?

@@ -80,26 +80,12 @@ static uint64_t guest_control_register(enum vmcs_field value, enum vmcs_field sh
 	return (vmread(value) & ~mask) | (vmread(shadow) & mask);
 }
 
+/* What the guest believes to have in its registers. */
 static void read_guest(struct cpu_state *s)
 {
+	vcpu_read_registers(s);
 	s->cr0 = guest_control_register(VMCS_GUEST_CR0, VMCS_CR0_READ_SHADOW, vmx_cr0_mask());
-	s->cr3 = vmread(VMCS_GUEST_CR3);
 	s->cr4 = guest_control_register(VMCS_GUEST_CR4, VMCS_CR4_READ_SHADOW, vmx_cr4_mask());
-	s->efer = vmread(VMCS_GUEST_EFER);
-	s->pat = vmread(VMCS_GUEST_PAT);
-	s->dr7 = vmread(VMCS_GUEST_DR7);
-	s->debugctl = vmread(VMCS_GUEST_DEBUGCTL);
-	s->sysenter_cs = vmread(VMCS_GUEST_SYSENTER_CS);
-	s->sysenter_esp = vmread(VMCS_GUEST_SYSENTER_ESP);
-	s->sysenter_eip = vmread(VMCS_GUEST_SYSENTER_EIP);
-	s->gdt.base = vmread(VMCS_GUEST_GDTR_BASE);
-	s->gdt.limit = (uint16_t)vmread(VMCS_GUEST_GDTR_LIMIT);
-	s->idt.base = vmread(VMCS_GUEST_IDTR_BASE);
-	s->idt.limit = (uint16_t)vmread(VMCS_GUEST_IDTR_LIMIT);
-	for (unsigned int i = 0; i < NUM_SEGS; i++)
-		s->seg[i].selector = (uint16_t)vmread(VMCS_GUEST_SELECTOR(i));
-	s->seg[SEG_FS].base = vmread(VMCS_GUEST_FS_BASE);
-	s->seg[SEG_GS].base = vmread(VMCS_GUEST_GS_BASE);
 }
 
 /* Copies one table of the guest and puts the core's own slot into it. */

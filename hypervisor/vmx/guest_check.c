@@ -2,11 +2,8 @@
 /* See vmx/guest_check.h. In the order of the manual; comments name its sections. Touches no hardware. */
 #include "vmx/guest_check.h"
 #include "lib/format.h"
-#include "vmx/controls.h"
 #include "vmx/vmcs.h"
 #include "x86/arch.h"
-
-_Static_assert(ENTRY_IA32E_MODE == 9, "vmx_guest_is_ia32e()");
 
 /* Bits 5:3 and those above RTM_DEBUG (SDM Vol. 4, IA32_DEBUGCTL). */
 #define DEBUGCTL_RESERVED (~0xffffULL | 0x38)
@@ -18,7 +15,6 @@ _Static_assert(ENTRY_IA32E_MODE == 9, "vmx_guest_is_ia32e()");
 #define RFLAGS_IF BIT(9)
 #define RFLAGS_VM BIT(17)
 #define PENDING_DEBUG_RESERVED (~0x1ffffULL | BIT(15) | BIT(13) | 0x7f0)
-#define PDPTE_RESERVED 0x1e6ULL
 #define INFO_RESERVED 0x7ffff000U
 #define INTERRUPTIBILITY_SMI BIT(2)
 #define INTERRUPTIBILITY_RESERVED (~0x1fULL)
@@ -199,9 +195,9 @@ static bool pdptes(const struct vmx_guest *g, struct vmx_finding *f)
 {
 	if (!(g->cpu.cr0 & X86_CR0_PG) || !(g->cpu.cr4 & X86_CR4_PAE) || vmx_guest_is_ia32e(g))
 		return false;
-	for (unsigned int i = 0; i < 4; i++) {
-		if (g->pdpte[i] & 1 && set_bits(f, "guest PDPTE, reserved bits", g->pdpte[i],
-						PDPTE_RESERVED | above_phys(g)))
+	for (unsigned int i = 0; i < NUM_PDPTES; i++) {
+		if (g->pdpte[i] & PDPTE_PRESENT && set_bits(f, "guest PDPTE, reserved bits",
+							    g->pdpte[i], pdpte_reserved(g->phys_bits)))
 			return true;
 	}
 	return false;

@@ -6,7 +6,9 @@
 #ifndef RVM_VMX_GUEST_CHECK_H
 #define RVM_VMX_GUEST_CHECK_H
 
+#include "vmx/controls.h"
 #include "vmx/event_info.h"
+#include "vmx/pdpte.h"
 #include "x86/percpu.h"
 
 /** Guest state and controls of a VMCS, and what the processor demands of them. */
@@ -18,7 +20,7 @@ struct vmx_guest {
 	uint32_t activity;
 	uint64_t pending_debug;
 	uint64_t link_pointer;
-	uint64_t pdpte[4];
+	uint64_t pdpte[NUM_PDPTES];
 	struct vmx_event event;
 	uint32_t entry_controls;
 	/** IA32_VMX_CR0_FIXED0 without PE and PG, FIXED1; the same of CR4. */
@@ -46,7 +48,7 @@ bool vmx_finding_set(struct vmx_finding *finding, const char *what, uint64_t wan
 
 static inline bool vmx_guest_is_ia32e(const struct vmx_guest *guest)
 {
-	return guest->entry_controls >> 9 & 1;
+	return guest->entry_controls >> ENTRY_IA32E_MODE & 1;
 }
 
 /** Return: the address if it is canonical, else the canonical one with the same lower bits. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The guest of the current VMCS, for vmx/guest_check.c. Called only when a VM entry has failed. */
+/*
+ * The guest of the current VMCS: its registers, for who continues it on the bare processor, and all that VM entry
+ * looks at, for vmx/guest_check.c.
+ */
 #include "vmx/guest_check.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/features.h"
 
-static void read_registers(struct cpu_state *s)
+void vcpu_read_registers(struct cpu_state *s)
 {
 	s->rip = vmread(VMCS_GUEST_RIP);
 	s->rsp = vmread(VMCS_GUEST_RSP);
@@ -17,10 +20,13 @@ static void read_registers(struct cpu_state *s)
 	s->pat = vmread(VMCS_GUEST_PAT);
 	s->dr7 = vmread(VMCS_GUEST_DR7);
 	s->debugctl = vmread(VMCS_GUEST_DEBUGCTL);
+	s->sysenter_cs = vmread(VMCS_GUEST_SYSENTER_CS);
 	s->sysenter_esp = vmread(VMCS_GUEST_SYSENTER_ESP);
 	s->sysenter_eip = vmread(VMCS_GUEST_SYSENTER_EIP);
 	s->gdt.base = vmread(VMCS_GUEST_GDTR_BASE);
+	s->gdt.limit = (uint16_t)vmread(VMCS_GUEST_GDTR_LIMIT);
 	s->idt.base = vmread(VMCS_GUEST_IDTR_BASE);
+	s->idt.limit = (uint16_t)vmread(VMCS_GUEST_IDTR_LIMIT);
 	for (unsigned int i = 0; i < NUM_SEGS; i++) {
 		s->seg[i].selector = (uint16_t)vmread(VMCS_GUEST_SELECTOR(i));
 		s->seg[i].base = vmread(VMCS_GUEST_BASE(i));
@@ -51,7 +57,7 @@ void vmx_guest_read(struct vmx_guest *guest)
 		.phys_bits = cpu_phys_bits(),
 		.linear_bits = cpu_has_la57() ? 57 : 48,
 	};
-	for (unsigned int i = 0; i < 4; i++)
+	for (unsigned int i = 0; i < NUM_PDPTES; i++)
 		guest->pdpte[i] = vmread(VMCS_GUEST_PDPTE0 + 2 * i);
-	read_registers(&guest->cpu);
+	vcpu_read_registers(&guest->cpu);
 }

@@ -83,6 +83,18 @@ static void add_controls(struct percpu *cpu, uint64_t exit, uint64_t entry)
 	vmcs_set(cpu, VMCS_ENTRY_CONTROLS, vmread(VMCS_ENTRY_CONTROLS) | entry);
 }
 
+void vmcs_use_lists(struct percpu *cpu, uint32_t count)
+{
+	const struct trace_state *t = &cpu->trace;
+
+	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_ADDRESS, virt_to_phys(t->guest));
+	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_ADDRESS, virt_to_phys(t->host));
+	vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_ADDRESS, virt_to_phys(t->guest));
+	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_COUNT, count);
+	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_COUNT, count);
+	vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_COUNT, count);
+}
+
 void vmcs_init_trace(struct percpu *cpu, const struct vmx_msrs *msrs)
 {
 	struct trace_state *t = &cpu->trace;
@@ -106,14 +118,8 @@ void vmcs_init_trace(struct percpu *cpu, const struct vmx_msrs *msrs)
 	if (exit)
 		add_controls(cpu, exit, entry);
 	count = fill_lists(t);
-	if (!count)
-		return;
-	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_ADDRESS, virt_to_phys(t->guest));
-	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_ADDRESS, virt_to_phys(t->host));
-	vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_ADDRESS, virt_to_phys(t->guest));
-	vmcs_set(cpu, VMCS_EXIT_MSR_STORE_COUNT, count);
-	vmcs_set(cpu, VMCS_EXIT_MSR_LOAD_COUNT, count);
-	vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_COUNT, count);
+	if (count)
+		vmcs_use_lists(cpu, count);
 }
 
 void trace_get(const struct percpu *cpu, uint64_t value[NUM_TRACE_MSRS])

@@ -75,6 +75,9 @@ bool trace_check(const struct percpu *cpu, const struct vmx_msrs *msrs, struct v
 /** vmcs_init_trace() - controls, fields and lists; after vmcs_init_controls() */
 void vmcs_init_trace(struct percpu *cpu, const struct vmx_msrs *msrs);
 
+/** vmcs_use_lists() - exits store and load, and entries load, the first @count MSRs of the CPU's lists */
+void vmcs_use_lists(struct percpu *cpu, uint32_t count);
+
 /** trace_get(), trace_set() - the guest's values in the current VMCS; NULL sets zeros */
 void trace_get(const struct percpu *cpu, uint64_t value[NUM_TRACE_MSRS]);
 void trace_set(struct percpu *cpu, const uint64_t *value);

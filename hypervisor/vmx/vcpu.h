@@ -71,6 +71,9 @@ void vcpu_start(struct guest_regs *regs, uint64_t address);
 /** vcpu_flush() - drop what is cached of the guest's own translations; the VMCS of the running CPU */
 void vcpu_flush(void);
 
+/** vcpu_read_registers() - the guest's, CR0 and CR4 as the processor has them; vmx/guest_read.c */
+void vcpu_read_registers(struct cpu_state *state);
+
 /** vcpu_halt() - the guest waits for an NMI, which exits, and executes nothing */
 void vcpu_halt(void);
 

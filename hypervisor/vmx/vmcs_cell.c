@@ -3,10 +3,10 @@
  * What changes in the VMCS of a CPU that goes from one cell to another, and what of the processor's
  * state VMX does not switch. Called on the CPU itself while it runs no guest.
  */
-#include "mm/address.h"
 #include "vmx/controls.h"
 #include "vmx/kept_state.h"
 #include "vmx/spec_ctrl.h"
+#include "vmx/trace.h"
 #include "vmx/vcpu.h"
 #include "x86/arch.h"
 #include "x86/features.h"
@@ -70,16 +70,10 @@ void vcpu_set_cell(const struct vcpu_cell *cell)
 	invept(INVEPT_ALL, 0);
 }
 
-static void switch_spec_ctrl(struct trace_state *lists)
+static void switch_spec_ctrl(struct percpu *cpu)
 {
-	uint32_t count = spec_ctrl_lists(lists, !vcpu_is_root(), owner_mitigations()->spec_ctrl);
-
-	vmwrite(VMCS_EXIT_MSR_STORE_ADDRESS, virt_to_phys(lists->guest));
-	vmwrite(VMCS_EXIT_MSR_LOAD_ADDRESS, virt_to_phys(lists->host));
-	vmwrite(VMCS_ENTRY_MSR_LOAD_ADDRESS, virt_to_phys(lists->guest));
-	vmwrite(VMCS_EXIT_MSR_STORE_COUNT, count);
-	vmwrite(VMCS_EXIT_MSR_LOAD_COUNT, count);
-	vmwrite(VMCS_ENTRY_MSR_LOAD_COUNT, count);
+	vmcs_use_lists(cpu, spec_ctrl_lists(&cpu->trace, !vcpu_is_root(),
+					    owner_mitigations()->spec_ctrl));
 }
 
 static void clear_fields(void)
@@ -127,7 +121,7 @@ static void clear_registers(void)
 
 void vcpu_clear_features(void)
 {
-	switch_spec_ctrl(&this_cpu()->trace);
+	switch_spec_ctrl(this_cpu());
 	clear_fields();
 	clear_msrs();
 	clear_registers();
