@@ -7,12 +7,13 @@ INMATES_OUT := $(B)/inmates
 INMATES_LIB := inmates/lib
 
 # Names of 64-bit programs, and the files each is made of.
-INMATES_64 := tiny apic smp ioapic fault chaos
+INMATES_64 := tiny apic smp ioapic exits fault chaos
 INMATES_32 := 32-bit
 tiny_FILES := inmates/demos/tiny.c
 apic_FILES := inmates/demos/apic.c
 smp_FILES := inmates/demos/smp.c
 ioapic_FILES := inmates/demos/ioapic.c
+exits_FILES := inmates/demos/exits.c
 32-bit_FILES := inmates/demos/32-bit.c
 chaos_FILES := $(wildcard inmates/tests/chaos*.c) inmates/tests/chaos_switch.S
 fault_FILES := $(wildcard inmates/tests/fault*.c)

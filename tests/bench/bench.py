@@ -24,6 +24,8 @@ from testbed.paths import Problem, path_of  # noqa: E402
 
 LINE = re.compile(checks.STAMP + r"BENCH (\S+) (RESULT|EXITS|PROBE) (.*)$", re.MULTILINE)
 TIME_LIMIT = 900
+# Bochs' default for "quantum".
+HALTED_TURN = 16
 # What tests/guest/x2apic.c starts.
 NEXT_FILE = r"\EFI\rvm\next.efi"
 
@@ -54,7 +56,8 @@ AWAY_TARGETS = {"enable": 500_000, "disable": 15_000}
 class Figures:
     """What a guest has measured: {phase: {name: [(median, least), ...]}}."""
 
-    def __init__(self, text):
+    def __init__(self, text, machine):
+        self.machine = machine
         self.results, self.exits, self.probes = {}, {}, []
         for phase, kind, rest in LINE.findall(text):
             words = rest.split()
@@ -92,7 +95,7 @@ class Guests:
         return [(self.build / "guest/rvmload", "bin/rvmload"),
                 (configs / "bochs-ring-4.cell", "cells/machine-4.cell"),
                 *[(configs / f"{name}.cell", f"cells/{name}.cell") for name in ("tiny", "apic-cpu3", "smp")],
-                *[(inmates / f"{name}.bin", f"cells/{name}.bin") for name in ("tiny", "apic", "smp")]]
+                *[(inmates / f"{name}.bin", f"cells/{name}.bin") for name in ("tiny", "apic", "smp", "exits")]]
 
     def initrd(self, settings):
         pairs, script = self.files(), (HERE / "guest.sh").read_text()
@@ -128,7 +131,7 @@ class Guests:
                 raise Problem(f"{name}: {check}: {reason}")
         if outcome.reason != "power-off":
             raise Problem(f"{name}: ended by {outcome.reason}")
-        return Figures(text)
+        return Figures(text, outcome.machine)
 
 
 class Report:
@@ -209,6 +212,19 @@ def cases(guests, report, cpus, names):
     report.away(cpus, figures)
 
 
+def instructions(idle, busy, cpus):
+    """How many instructions an operation of a cell has, while Bochs takes turns between processors.
+
+    A turn ends with the next jump, call or return, and time goes on by the mean of what all
+    processors did in it; one that is halted counts for HALTED_TURN instructions. So there are two
+    unknown numbers, instructions and turns, and two measurements: all other processors halted, and
+    all others in a loop of one jump.
+    """
+    others = cpus - 1
+    turns = cpus * (idle - busy) / (others * (HALTED_TURN - 1))
+    return cpus * busy - others * turns
+
+
 def cells(guests, report):
     """Times of a cell's life, its timer next to an idle and to a busy Linux, IPIs inside of it."""
     settings = {"part": "cells", "cpus": "4"}
@@ -218,11 +234,17 @@ def cells(guests, report):
                         ["guest/x2apic.efi", "rvm.efi"], options="memmap=8M$0x31000000 noapic")
     for mode, figures in ("xapic", xapic), ("x2apic", x2apic):
         for phase, results in figures.results.items():
-            if phase == "boot":
+            if phase in ("boot", "exit", "exit_busy"):
                 continue
             for name, values in results.items():
                 report.cell(f"{mode}_{phase}_{name}",
                             statistics.median(value for value, _ in values))
+        for name in figures.results.get("exit", {}):
+            idle, busy = figures.median("exit", name), figures.median("exit_busy", name)
+            report.cell(f"{mode}_exit_{name}_ticks", idle)
+            if xapic.machine == "bochs":
+                report.cell(f"{mode}_exit_{name}_instructions",
+                            instructions(idle, busy, int(settings["cpus"])))
 
 
 def boots(guests, report):

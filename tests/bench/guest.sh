@@ -112,6 +112,18 @@ late() {
 	config='' image=''
 }
 
+# exits PHASE: what the exits of a cell cost it, in ticks.
+exits() {
+	config=apic-cpu3 image=exits
+	start_cell apic "x2apic=${_x2apic:-0}" >/tmp/errors 2>&1 && wait_says 60 "^exits: done" >/tmp/errors 2>&1 ||
+		fail "$1" "$(tail -n 1 /tmp/errors)"
+	console_text | sed -n 's/^exits: \([a-z_]*\) \([0-9]*\)$/\1 \2/p' | while read -r _name _ticks; do
+		mark "BENCH $1 RESULT $_name $_ticks $_ticks"
+	done
+	jailhouse cell destroy apic || fail "$1" "not destroyed"
+	config='' image=''
+}
+
 # Processors 2 and 3 are the cells'.
 cells() {
 	insmod /lib/rvm/jailhouse.ko
@@ -125,12 +137,17 @@ cells() {
 		timed start jailhouse cell start tiny
 		timed destroy jailhouse cell destroy tiny
 	done
+	[ "$mode" = xapic ] || _x2apic=1
+	exits exit
+	rvmbench spin &
+	_load=$!
+	exits exit_busy
+	kill "$_load"
 	late idle
 	sh -c 'renice -n 19 -p $$ >/dev/null; exec rvmload 600' >/dev/null 2>&1 &
 	_load=$!
 	late loaded
 	kill "$_load"
-	[ "$mode" = xapic ] || _x2apic=1
 	start_cell smp "rounds=500 stay=0 x2apic=${_x2apic:-0}" && wait_says 60 "smp: done" || fail smp "$(console_text | tail -n 1)"
 	_ns=$(console_text | sed -n 's/.* \([0-9]*\) ns per hop.*/\1/p')
 	mark "BENCH cell RESULT ipi_hop_ns $_ns $_ns"

@@ -6,10 +6,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@ static const char usage_text[] =
 	"usage: rvmbench [-c CPU] [CASE...]\n"
 	"       rvmbench boot\n"
 	"       rvmbench idle SECONDS\n"
+	"       rvmbench spin\n"
 	"       rvmbench watch CPU COMMAND...\n"
 	"\n"
 	"Prints 'RESULT case median least' in TSC ticks per operation and, under RVM,\n"
@@ -27,6 +30,7 @@ static const char usage_text[] =
 	"  -c CPU  where the cases run (default: the first)\n"
 	"  boot    ticks since the machine's and since the kernel's start\n"
 	"  idle    only VM exits, while nothing runs\n"
+	"  spin    keeps all processors in a jump to itself until it is killed\n"
 	"  watch   runs COMMAND on CPU and prints for each other processor\n"
 	"          'RESULT away_cpuN INTERRUPTED SWITCHED': the longest times in which a\n"
 	"          busy program there did not run, without and with a task switch\n"
@@ -133,6 +137,34 @@ static int boot_print(void)
 	return 0;
 }
 
+static void spin(void)
+{
+	for (;;)
+		asm volatile("");
+}
+
+/* One instruction that is also a jump: what an emulator takes turns by has length one then. */
+static int spin_all(void)
+{
+	int cpus[GUEST_MAX_CPUS], count = cpus_online(cpus);
+
+	for (int i = 0; i < count; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			die("fork");
+		if (child)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (cpu_pin(cpus[i]))
+			die("sched_setaffinity");
+		nice(19);
+		spin();
+	}
+	for (;;)
+		pause();
+}
+
 /* Where mappings come to lie decides how many page tables an operation needs: always the same. */
 static void layout_fix(char **argv)
 {
@@ -154,6 +186,8 @@ int main(int argc, char **argv)
 		return boot_print();
 	if (argc == 3 && !strcmp(argv[1], "idle"))
 		return exits_idle((unsigned int)atoi(argv[2]));
+	if (argc == 2 && !strcmp(argv[1], "spin"))
+		return spin_all();
 	if (argc >= 4 && !strcmp(argv[1], "watch"))
 		return watch_run(atoi(argv[2]), argv + 3);
 	layout_fix(argv);
