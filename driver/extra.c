@@ -208,88 +208,6 @@ static ssize_t hidden_accesses_write(char *buffer)
 }
 LOCKED_ATTRIBUTE(hidden_accesses);
 
-/* One line "CPU-index ticks" per CPU; an index has at most 4 characters, so it fits a page. */
-static ssize_t enter_ticks_write(char *buffer)
-{
-	ssize_t used = 0;
-	u32 index;
-
-	for (index = 0; index < rvm.view.max_cpus; index++) {
-		const struct rvm_cpu_public *page = rvm_public_page(index);
-
-		if (page)
-			used += sysfs_emit_at(buffer, used, "%u %llu\n", index,
-					      READ_ONCE(page->enter_ticks));
-	}
-	return used;
-}
-LOCKED_ATTRIBUTE(enter_ticks);
-
-/* One line "CPU-index ticks ticks-waiting" per CPU, of the last disable, while the memory is held. */
-static ssize_t leave_ticks_write(char *buffer)
-{
-	ssize_t used = 0;
-	u32 index;
-
-	for (index = 0; index < rvm.view.max_cpus; index++) {
-		const struct rvm_cpu_public *page = rvm_public_page(index);
-
-		if (page)
-			used += sysfs_emit_at(buffer, used, "%u %llu %llu\n", index,
-					      READ_ONCE(page->leave_ticks),
-					      READ_ONCE(page->leave_wait_ticks));
-	}
-	return used;
-}
-LOCKED_ATTRIBUTE(leave_ticks);
-
-#define EXIT_LINE 48
-
-static size_t exits_of(char *text, size_t room, u32 index)
-{
-	const struct rvm_cpu_public *page = rvm_public_page(index);
-	size_t used = 0;
-	u32 reason;
-
-	for (reason = 0; page && reason < RVM_NUM_EXIT_REASONS; reason++) {
-		u64 count = READ_ONCE(page->exits[reason]);
-
-		if (count)
-			used += scnprintf(text + used, room - used, "%u %u %llu\n", index, reason,
-					  count);
-	}
-	return used;
-}
-
-/* One line "CPU-index reason count" per counter that is not zero. */
-static ssize_t exits_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
-			  char *buffer, loff_t offset, size_t size)
-{
-	size_t room, used = 0;
-	ssize_t ret;
-	char *text;
-	u32 index;
-
-	if (mutex_lock_interruptible(&rvm.lock))
-		return -EINTR;
-	room = (size_t)rvm.view.max_cpus * RVM_NUM_EXIT_REASONS * EXIT_LINE + 1;
-	text = kvzalloc(room, GFP_KERNEL);
-	ret = -ENOMEM;
-	if (!text)
-		goto unlock;
-	for (index = 0; index < rvm.view.max_cpus; index++)
-		used += exits_of(text + used, room - used, index);
-	ret = memory_read_from_buffer(buffer, size, &offset, text, used);
-	kvfree(text);
-unlock:
-	mutex_unlock(&rvm.lock);
-	return ret;
-}
-static BIN_ATTRIBUTE bin_attr_exits = {
-	.attr = { .name = "exits", .mode = 0444 },
-	.read = exits_read,
-};
-
 /* The record of an earlier crash, nothing when there is none. Any write erases it. */
 static ssize_t crash_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
 			  char *buffer, loff_t offset, size_t size)
@@ -338,13 +256,13 @@ static struct attribute *extra_attrs[] = {
 	&dev_attr_kexec_loads.attr,
 	&dev_attr_kexec_keep.attr,
 	&dev_attr_hidden_accesses.attr,
-	&dev_attr_enter_ticks.attr,
-	&dev_attr_leave_ticks.attr,
 	NULL,
 };
 
 static BIN_ATTRIBUTE *extra_bin_attrs[] = {
-	&bin_attr_exits,
+	&rvm_enter_ticks.attribute,
+	&rvm_leave_ticks.attribute,
+	&rvm_exits.attribute,
 	&bin_attr_crash,
 	NULL,
 };

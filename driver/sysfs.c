@@ -134,4 +134,5 @@ void rvm_sysfs_exit(void)
 	sysfs_remove_bin_file(kobj, &bin_attr_core);
 	sysfs_remove_group(kobj, &rvm_extra_group);
 	sysfs_remove_group(kobj, &main_group);
+	rvm_cpu_texts_exit();
 }

@@ -12,31 +12,44 @@ static bool text_ends(const char *text, size_t size)
 	return text[size - 1] == '\0';
 }
 
-/* Nothing here overflows: both factors are bounded before they are used. */
+/* Nothing here overflows: what is multiplied has been bounded before. */
 static int check_size(const struct rvm_crash_record *r, struct rvm_refusal *why)
 {
-	uint64_t exits, wanted;
+	uint64_t wanted;
 
 	if (r->num_cpus > RVM_MAX_CPUS)
 		return refuse(why, -EINVAL, "crash record: CPUs", RVM_MAX_CPUS, r->num_cpus);
-	exits = (uint64_t)r->num_cpus * r->exits_per_cpu;
-	if (r->exits_per_cpu > RVM_EXIT_LOG_SIZE || exits > RVM_CRASH_MAX_EXITS)
-		return refuse(why, -EINVAL, "crash record: exits of each CPU", RVM_EXIT_LOG_SIZE,
-			      r->exits_per_cpu);
+	if (r->num_exits > rvm_crash_max_exits(r->num_cpus))
+		return refuse(why, -EINVAL, "crash record: exits", rvm_crash_max_exits(r->num_cpus),
+			      r->num_exits);
 	if (r->console_size > RVM_CRASH_MAX_CONSOLE)
 		return refuse(why, -EINVAL, "crash record: console text", RVM_CRASH_MAX_CONSOLE,
 			      r->console_size);
 	wanted = sizeof(*r) + r->num_cpus * sizeof(struct rvm_crash_cpu) +
-		 exits * sizeof(struct rvm_exit_entry) + r->console_size;
+		 r->num_exits * sizeof(struct rvm_exit_entry) + r->console_size;
 	if (r->size != wanted)
 		return refuse(why, -EINVAL, "crash record: size", wanted, r->size);
 	return 0;
 }
 
-static int check_content(const struct rvm_crash_record *r, struct rvm_refusal *why)
+static int check_cpus(const struct rvm_crash_record *r, struct rvm_refusal *why)
 {
 	const struct rvm_crash_cpu *cpu = (const void *)(r + 1);
+	uint32_t sum = 0;
 
+	for (uint32_t i = 0; i < r->num_cpus; i++) {
+		if (cpu[i].num_exits > RVM_EXIT_LOG_SIZE)
+			return refuse(why, -EINVAL, "crash record: exits of a CPU",
+				      RVM_EXIT_LOG_SIZE, cpu[i].num_exits);
+		sum += cpu[i].num_exits;
+	}
+	if (sum != r->num_exits)
+		return refuse(why, -EINVAL, "crash record: exits of all CPUs", r->num_exits, sum);
+	return 0;
+}
+
+static int check_content(const struct rvm_crash_record *r, struct rvm_refusal *why)
+{
 	if (r->num_frames > RVM_CRASH_MAX_FRAMES)
 		return refuse(why, -EINVAL, "crash record: frames", RVM_CRASH_MAX_FRAMES,
 			      r->num_frames);
@@ -48,11 +61,7 @@ static int check_content(const struct rvm_crash_record *r, struct rvm_refusal *w
 	for (uint32_t i = 0; i < RVM_CRASH_MAX_FRAMES; i++)
 		if (!text_ends(r->trace[i].symbol, sizeof(r->trace[i].symbol)))
 			return refuse(why, -EINVAL, "crash record: text without an end", 0, 1);
-	for (uint32_t i = 0; i < r->num_cpus; i++)
-		if (cpu[i].num_exits > r->exits_per_cpu)
-			return refuse(why, -EINVAL, "crash record: exits of a CPU",
-				      r->exits_per_cpu, cpu[i].num_exits);
-	return 0;
+	return check_cpus(r, why);
 }
 
 int rvm_crash_check(const void *record, uint64_t size, struct rvm_refusal *why)

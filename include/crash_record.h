@@ -5,9 +5,9 @@
  * and is carried over into new reserved memory by the next door (`crash_kept`). Readers must treat
  * it as untrusted: rvm_crash_check() (handoff/crash.c) first, nothing else before it.
  *
- * In memory: struct rvm_crash_record, then num_cpus of struct rvm_crash_cpu, then num_cpus times
- * exits_per_cpu of struct rvm_exit_entry, then console_size bytes of text. Nothing else: size is
- * the sum of these.
+ * In memory: struct rvm_crash_record, then num_cpus of struct rvm_crash_cpu, then num_exits of
+ * struct rvm_exit_entry, those of each CPU in turn, then console_size bytes of text. Nothing else:
+ * size is the sum of these.
  */
 #ifndef RVM_CRASH_RECORD_H
 #define RVM_CRASH_RECORD_H
@@ -15,7 +15,7 @@
 #include "types.h"
 
 #define RVM_CRASH_MAGIC 0x48534352U /* "RCSH" */
-#define RVM_CRASH_VERSION 1
+#define RVM_CRASH_VERSION 2
 
 /** Bytes of the pages for one record, a multiple of the page size. */
 #define RVM_CRASH_AREA_SIZE 0xe000U
@@ -26,8 +26,6 @@
 #define RVM_CRASH_MAX_CONSOLE 8192U
 /** VM exits that each CPU remembers; a power of two. */
 #define RVM_EXIT_LOG_SIZE 16U
-/** VM exits in a record at most. With more than 64 CPUs each gets fewer than RVM_EXIT_LOG_SIZE. */
-#define RVM_CRASH_MAX_EXITS 1024U
 
 /** What ended the core. */
 enum rvm_crash_kind {
@@ -174,7 +172,7 @@ struct rvm_crash_record {
 	uint32_t num_frames;
 	/** Sizes of what follows the record. */
 	uint32_t num_cpus;
-	uint32_t exits_per_cpu;
+	uint32_t num_exits;
 	uint32_t console_size;
 	/** Must be zero. */
 	uint32_t reserved1;
@@ -187,6 +185,18 @@ struct rvm_crash_record {
 	/** Callers, the innermost first; the first one is RIP itself. */
 	struct rvm_crash_frame trace[RVM_CRASH_MAX_FRAMES];
 };
+
+/**
+ * rvm_crash_max_exits() - VM exits in a record of so many CPUs at most
+ * @cpus: at most RVM_MAX_CPUS
+ * From 77 CPUs on not all that each of them remembers. The CPU that crashed keeps its own.
+ */
+static inline uint32_t rvm_crash_max_exits(uint32_t cpus)
+{
+	return (uint32_t)((RVM_CRASH_AREA_SIZE - RVM_CRASH_MAX_CONSOLE -
+			   sizeof(struct rvm_crash_record) - cpus * sizeof(struct rvm_crash_cpu)) /
+			  sizeof(struct rvm_exit_entry));
+}
 
 /** Bytes that the checksum does not cover. */
 #define RVM_CRASH_UNSUMMED 16U

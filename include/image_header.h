@@ -29,7 +29,7 @@
 #define RVM_PAGE_SIZE 4096ULL
 
 /** Largest number of processors that one image serves. */
-#define RVM_MAX_CPUS 256
+#define RVM_MAX_CPUS 1024
 
 /** Upper bound of the reserved memory, bytes. */
 #define RVM_MAX_MEMORY (1ULL << 30)

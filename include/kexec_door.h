@@ -4,7 +4,8 @@
  * kexec-tools looks like a bzImage; its protected-mode part, all in one piece of memory:
  *
  *   door and its bss | core image | configuration | room for it without the core's memory |
- *   kernel, with init_size bytes of room | memory for the core | room for ACPI tables
+ *   kernel, with init_size bytes of room | memory for the core | stacks | room for
+ *   ACPI tables
  *
  * Only what comes before the end of the kernel is in the file.
  */
@@ -20,13 +21,16 @@
 /** Offset of struct rvm_kexec_header in the door. */
 #define RVM_KEXEC_HEADER 0x40
 /** sizeof(struct rvm_kexec_header), for assembly. */
-#define RVM_KEXEC_HEADER_BYTES 296
+#define RVM_KEXEC_HEADER_BYTES 312
 
 /** Alignment of the memory for the core, bytes. */
 #define RVM_KEXEC_ALIGNMENT 0x200000
 
 /** Room for ACPI tables; with a refusal, for the longer command line. Bytes. */
 #define RVM_KEXEC_TABLES 0x4000
+
+/** Stack of each processor but the first while the door has it, bytes. */
+#define RVM_KEXEC_STACK 4096
 
 /** Parameter that the door puts in front of the kernel's command line when it refuses. */
 #define RVM_KEXEC_PARAMETER "rvm.kexec="
@@ -39,9 +43,9 @@
 
 /** Offsets of fields from the start of the door, for its assembly. */
 #define RVM_KEXEC_KERNEL_OFFSET 0x88
-#define RVM_KEXEC_CONSOLE_ADDRESS 0xd0
-#define RVM_KEXEC_CONSOLE_TYPE 0xdc
-#define RVM_KEXEC_SETUP 0xf0
+#define RVM_KEXEC_CONSOLE_ADDRESS 0xe0
+#define RVM_KEXEC_CONSOLE_TYPE 0xec
+#define RVM_KEXEC_SETUP 0x100
 
 #ifndef __ASSEMBLER__
 
@@ -76,6 +80,8 @@ struct rvm_kexec_header {
 	struct rvm_kexec_part kernel;
 	/** Memory for the core. Not used when config names one. */
 	struct rvm_kexec_part memory;
+	/** max_cpus of RVM_KEXEC_STACK bytes. */
+	struct rvm_kexec_part stacks;
 	/** RVM_KEXEC_TABLES bytes. */
 	struct rvm_kexec_part tables;
 	/** Physical address of the ACPI root pointer as the first Linux knows it, or 0. */

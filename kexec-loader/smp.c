@@ -17,7 +17,6 @@
 #define MADT_X2APIC 9
 #define MADT_ENABLED 1U
 
-#define STACK_SIZE 4096
 #define INIT_DELAY_US 10000
 /* Per attempt; on the third one the processor is given up. */
 #define START_LIMIT_US 200000
@@ -73,7 +72,6 @@ static struct {
 	struct processor cpu[RVM_MAX_CPUS];
 } smp;
 
-static uint8_t stacks[RVM_MAX_CPUS][STACK_SIZE] __attribute__((aligned(16)));
 /* Real-mode code and a copy of the top-level page table: CR3 has 32 bits there. */
 static uint8_t saved[2 * RVM_PAGE_SIZE];
 
@@ -96,9 +94,9 @@ uint64_t smp_low_size(void)
 
 bool smp_this_is_ap(void)
 {
-	const uintptr_t stack = (uintptr_t)__builtin_frame_address(0);
+	const uint64_t stack = (uint64_t)__builtin_frame_address(0);
 
-	return stack >= (uintptr_t)stacks && stack < (uintptr_t)stacks + sizeof(stacks);
+	return stack - (uint64_t)door_at(door_header.stacks.offset) < door_header.stacks.size;
 }
 
 static bool is_known(uint32_t apic_id)
@@ -183,7 +181,8 @@ static bool start(uint32_t cpu)
 
 	data->cpu = cpu;
 	/* As if called: 8 bytes off a multiple of 16. */
-	data->stack = (uint64_t)(stacks[cpu] + STACK_SIZE - 8);
+	data->stack = (uint64_t)door_at(door_header.stacks.offset) +
+		      (uint64_t)(cpu + 1) * RVM_KEXEC_STACK - 8;
 	for (i = 0; i < START_ATTEMPTS && !p->started; i++) {
 		if (i) {
 			apic_init_ipi(p->apic_id);

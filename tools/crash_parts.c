@@ -13,8 +13,11 @@ const struct rvm_crash_cpu *crash_cpu(const struct rvm_crash_record *r, uint32_t
 
 const struct rvm_exit_entry *crash_exits(const struct rvm_crash_record *r, uint32_t index)
 {
-	return (const struct rvm_exit_entry *)crash_cpu(r, r->num_cpus) +
-	       (size_t)index * r->exits_per_cpu;
+	const struct rvm_exit_entry *exits = (const void *)crash_cpu(r, r->num_cpus);
+
+	for (uint32_t i = 0; i < index; i++)
+		exits += crash_cpu(r, i)->num_exits;
+	return exits;
 }
 
 const char *crash_console(const struct rvm_crash_record *r)

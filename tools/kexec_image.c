@@ -75,6 +75,7 @@ static uint64_t fill_header(const struct kexec_image *parts, struct rvm_kexec_he
 	h->carved = place(&end, kexec_carved_size(parts->config.size), RVM_PAGE_SIZE);
 	h->kernel = place(&end, parts->kernel.init_size, alignment_of(parts));
 	h->memory = place(&end, parts->memory, RVM_KEXEC_ALIGNMENT);
+	h->stacks = place(&end, (uint64_t)parts->max_cpus * RVM_KEXEC_STACK, RVM_PAGE_SIZE);
 	h->tables = place(&end, RVM_KEXEC_TABLES, RVM_PAGE_SIZE);
 	h->rsdp = parts->rsdp;
 	h->max_cpus = parts->max_cpus;

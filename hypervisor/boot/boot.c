@@ -142,7 +142,13 @@ static int init_common(struct percpu *cpu)
 	event_init();
 	page_pool_reserve(OWN_MEMORY_RESERVE);
 	owner_mitigations_init();
-	err = root_cell_init(&boot.common_msrs);
+	err = guest_copy_init(image_header.online_cpus);
+	if (!err)
+		err = apic_guest_init();
+	if (!err)
+		err = cells_init();
+	if (!err)
+		err = root_cell_init(&boot.common_msrs);
 	if (err == -E2BIG)
 		return refuse(cpu, err, "memory beyond what four levels of EPT map: address bits",
 			      48, cpu_phys_bits());

@@ -14,10 +14,14 @@
 #define LEAF_XSAVE 0xd
 #define LEAF_ADDRESS_SIZES 0x80000008U
 
-static struct {
-	struct cpu_facts facts[RVM_MAX_CPUS];
-	volatile uint32_t published;
-} uniform;
+static volatile uint32_t published;
+
+_Static_assert(PERCPU_FACTS + sizeof(struct cpu_facts) <= PERCPU_KEPT, "facts too large");
+
+static struct cpu_facts *facts_of(struct percpu *cpu)
+{
+	return percpu_page(cpu, PERCPU_FACTS);
+}
 
 static struct cpuid_regs leaf_or_zero(uint32_t leaf, uint32_t subleaf)
 {
@@ -68,23 +72,23 @@ static void falsify(const struct percpu *cpu, struct cpu_facts *facts)
 
 void uniform_publish(struct percpu *cpu, const struct vmx_msrs *msrs)
 {
-	struct cpu_facts *facts = &uniform.facts[cpu->cpu];
+	struct cpu_facts *facts = facts_of(cpu);
 
 	facts->vmx = *msrs;
 	read_facts(facts);
 	falsify(cpu, facts);
-	__atomic_fetch_add(&uniform.published, 1, __ATOMIC_ACQ_REL);
+	__atomic_fetch_add(&published, 1, __ATOMIC_ACQ_REL);
 }
 
 static int wait_for_all(struct percpu *cpu, uint64_t timeout)
 {
 	uint64_t start = rdtsc();
 
-	while (uniform.published < image_header.online_cpus) {
+	while (published < image_header.online_cpus) {
 		cpu_relax();
 		if (rdtsc() - start > timeout)
 			return refuse(cpu, -ETIMEDOUT, "CPUs that entered",
-				      image_header.online_cpus, uniform.published);
+				      image_header.online_cpus, published);
 	}
 	return 0;
 }
@@ -92,7 +96,7 @@ static int wait_for_all(struct percpu *cpu, uint64_t timeout)
 /* Return: 0 or -EOPNOTSUPP. */
 static int compare(const struct cpu_facts *first, struct percpu *other)
 {
-	const struct cpu_facts *facts = &uniform.facts[other->cpu];
+	const struct cpu_facts *facts = facts_of(other);
 	const struct cpu_rule *rule;
 	unsigned int next = 0;
 
@@ -110,13 +114,13 @@ static int compare(const struct cpu_facts *first, struct percpu *other)
 
 int uniform_check(struct percpu *cpu, struct vmx_msrs *common, uint64_t timeout)
 {
-	struct cpu_facts *first = &uniform.facts[cpu->cpu];
+	struct cpu_facts *first = facts_of(cpu);
 	struct cpu_facts narrowed = *first;
 	int err = wait_for_all(cpu, timeout);
 
 	for (uint32_t i = 0; !err && i < image_header.online_cpus; i++) {
 		err = compare(first, percpu_of(i));
-		cpu_facts_narrow(&narrowed, &uniform.facts[i]);
+		cpu_facts_narrow(&narrowed, facts_of(percpu_of(i)));
 	}
 	*common = narrowed.vmx;
 	return err;

@@ -26,10 +26,18 @@
 
 static struct {
 	struct spinlock lock;
-	/** By ID; number 0 is not used. */
-	struct cell *cell[RVM_MAX_CPUS];
+	/** By ID; number 0 is not used. Each has a CPU of its own, so there are no more of them. */
+	struct cell **cell;
+	uint32_t ids;
 	uint32_t count;
 } cells;
+
+int cells_init(void)
+{
+	cells.ids = image_header.online_cpus + 1;
+	cells.cell = page_alloc_array(cells.ids, sizeof(struct cell *));
+	return cells.cell ? cell_cpus_init() : -ENOMEM;
+}
 
 static uint64_t hold_timeout(void)
 {
@@ -39,14 +47,14 @@ static uint64_t hold_timeout(void)
 
 static struct cell *find(uint64_t id)
 {
-	return id < ARRAY_SIZE(cells.cell) ? cells.cell[id] : NULL;
+	return id < cells.ids ? cells.cell[id] : NULL;
 }
 
 int64_t cell_next(uint64_t id)
 {
 	int64_t next = -ENOENT;
 
-	for (uint32_t i = RVM_MAX_CPUS - 1; i > id; i--) {
+	for (uint32_t i = cells.ids - 1; i > id; i--) {
 		if (cells.cell[i])
 			next = i;
 	}
@@ -105,7 +113,7 @@ int64_t cell_state(uint64_t id)
 
 static bool somebody_objects(const struct cell *except)
 {
-	for (uint32_t id = 1; id < ARRAY_SIZE(cells.cell); id++) {
+	for (uint32_t id = 1; id < cells.ids; id++) {
 		if (cells.cell[id] && cells.cell[id] != except && cell_comm_locked(cells.cell[id]))
 			return true;
 	}
@@ -114,7 +122,7 @@ static bool somebody_objects(const struct cell *except)
 
 static void tell_all(void)
 {
-	for (uint32_t id = 1; id < ARRAY_SIZE(cells.cell); id++) {
+	for (uint32_t id = 1; id < cells.ids; id++) {
 		if (cells.cell[id])
 			cell_comm_tell_reconfigured(cells.cell[id]);
 	}
@@ -262,10 +270,10 @@ static int64_t create(struct percpu *self, uint64_t config_gpa)
 
 	if (somebody_objects(NULL))
 		return cell_refuse(-EPERM, "a cell has locked the configuration");
-	while (id < ARRAY_SIZE(cells.cell) && cells.cell[id])
+	while (id < cells.ids && cells.cell[id])
 		id++;
-	if (id == ARRAY_SIZE(cells.cell))
-		return -ENOMEM;
+	if (id == cells.ids)
+		return cell_refuse(-EBUSY, "there are as many cells as CPUs");
 	err = cell_new(self, config_gpa, id, cells.cell, &cell);
 	if (err)
 		return err;

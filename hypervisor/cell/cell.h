@@ -79,6 +79,9 @@ struct cell {
 
 extern struct cell root_cell;
 
+/** cells_init() - room for as many cells as there can be, before anything else here; 0 or -ENOMEM */
+int __must_check cells_init(void);
+
 /** cell_create() - RDI of the hypercall; returns the ID or a negative errno, see hypercall.h */
 int64_t cell_create(struct percpu *self, uint64_t config_gpa);
 int64_t cell_start(struct percpu *self, uint64_t id);

@@ -18,6 +18,7 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/guest_copy.h"
+#include "mm/page_pool.h"
 #include "vmx/trace.h"
 #include "vmx/vcpu_kept.h"
 #include "x86/apic_host.h"
@@ -27,7 +28,13 @@
 #define INVEPT_ALL 2
 
 /* By CPU index. */
-static struct cell_msr_state msrs[RVM_MAX_CPUS];
+static struct cell_msr_state *msrs;
+
+int cell_cpus_init(void)
+{
+	msrs = page_alloc_array(image_header.online_cpus, sizeof(*msrs));
+	return msrs ? 0 : -ENOMEM;
+}
 
 struct cell_msr_state *cell_msrs(const struct percpu *cpu)
 {

@@ -6,6 +6,9 @@
 #include "cell/cell.h"
 #include "vmx/cell_msr.h"
 
+/** cell_cpus_init() - room for all CPUs, before anything else here; 0 or -ENOMEM */
+int __must_check cell_cpus_init(void);
+
 /** cell_msrs() - virtual MSRs of a CPU that is not the root cell's */
 struct cell_msr_state *cell_msrs(const struct percpu *cpu);
 

@@ -61,7 +61,7 @@ static int check_place(const struct cell *cell, struct cell *const *others)
 	struct rvm_config_error why;
 	int err = rvm_config_check_fit(system, cell->config, &why);
 
-	for (uint32_t id = 1; !err && id < RVM_MAX_CPUS; id++) {
+	for (uint32_t id = 1; !err && id <= image_header.online_cpus; id++) {
 		if (others[id])
 			err = rvm_config_check_pair(cell->config, others[id]->config, &why);
 	}

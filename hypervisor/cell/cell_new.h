@@ -9,7 +9,7 @@
  * cell_new() - check a configuration, and build what needs only memory
  * @config_gpa: guest-physical address of the root cell
  * @id: of the new cell
- * @others: the cells that exist, by ID, RVM_MAX_CPUS entries, some of them NULL
+ * @others: the cells that exist, by ID, one more than there are CPUs, some of them NULL
  *
  * Return: 0; -E2BIG, -EINVAL, -EBUSY, -EEXIST from the checks of cell/config.h; -EFAULT the configuration is
  * not the root cell's memory; -ENOMEM. The reason is kept by cell_refuse().

@@ -38,7 +38,7 @@ static struct {
 	/** What reads of the core's memory find. */
 	uint8_t *ones;
 	/** By CPU index. */
-	struct step_view step[RVM_MAX_CPUS];
+	struct step_view *step;
 } root;
 
 const struct page_table *root_cell_memory(void)
@@ -208,7 +208,8 @@ int root_cell_init(const struct vmx_msrs *msrs)
 	mtrr_read(&root.memory.mtrr);
 	root.msr_bitmap = page_alloc(1);
 	root.ones = page_alloc(1);
-	if (!root.msr_bitmap || !root.ones)
+	root.step = page_alloc_array(image_header.online_cpus, sizeof(*root.step));
+	if (!root.msr_bitmap || !root.ones || !root.step)
 		return -ENOMEM;
 	memset(root.ones, 0xff, RVM_PAGE_SIZE);
 	msr_bitmap_init_root(root.msr_bitmap);

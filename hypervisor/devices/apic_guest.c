@@ -4,7 +4,9 @@
 #include "devices/apic_registers.h"
 #include "devices/cpu_start.h"
 #include "devices/kick.h"
+#include "lib/errno.h"
 #include "lib/printk.h"
+#include "mm/page_pool.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
 
@@ -13,9 +15,16 @@
 
 /* By CPU index. Written by the CPU itself; a change that races with a message may come late, as on
  * the bus. */
-static struct apic_identity identities[RVM_MAX_CPUS];
-static struct apic_domain *domains[RVM_MAX_CPUS];
+static struct apic_identity *identities;
+static struct apic_domain **domains;
 static struct apic_index by_id;
+
+int apic_guest_init(void)
+{
+	identities = page_alloc_array(image_header.online_cpus, sizeof(*identities));
+	domains = page_alloc_array(image_header.online_cpus, sizeof(struct apic_domain *));
+	return identities && domains ? 0 : -ENOMEM;
+}
 
 static bool is_isolated(const struct percpu *cpu)
 {

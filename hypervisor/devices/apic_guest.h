@@ -30,6 +30,9 @@ enum apic_access {
 	APIC_ACCESS_REFUSED,
 };
 
+/** apic_guest_init() - room for all CPUs, before anything else here; 0 or -ENOMEM */
+int __must_check apic_guest_init(void);
+
 /**
  * apic_guest_assign() - a CPU changes its owner, or filtering begins
  * @domain: NULL: there is only the root cell, nothing is filtered
@@ -45,7 +48,7 @@ void apic_guest_identify(struct percpu *cpu);
 /** Mode of a CPU's APIC when it was last identified. */
 enum apic_mode apic_guest_mode(const struct percpu *cpu);
 
-/** apic_guest_identities() - by CPU index, RVM_MAX_CPUS entries, for other interrupt controllers */
+/** apic_guest_identities() - by CPU index, one for each CPU of the core, for other interrupt controllers */
 const struct apic_identity *apic_guest_identities(void);
 
 /**

@@ -12,7 +12,7 @@
 BUILD_ASSERT((RVM_EXIT_LOG_SIZE & (RVM_EXIT_LOG_SIZE - 1)) == 0);
 BUILD_ASSERT(offsetof(struct rvm_crash_record, kind) == RVM_CRASH_UNSUMMED);
 BUILD_ASSERT(sizeof(struct rvm_crash_record) + RVM_MAX_CPUS * sizeof(struct rvm_crash_cpu) +
-		     RVM_CRASH_MAX_EXITS * sizeof(struct rvm_exit_entry) + RVM_CRASH_MAX_CONSOLE <=
+		     RVM_EXIT_LOG_SIZE * sizeof(struct rvm_exit_entry) + RVM_CRASH_MAX_CONSOLE <=
 	     RVM_CRASH_AREA_SIZE);
 
 static struct rvm_crash_cpu *cpus_of(struct rvm_crash_record *r)
@@ -27,7 +27,7 @@ static struct rvm_exit_entry *exits_of(struct rvm_crash_record *r)
 
 static char *console_of(struct rvm_crash_record *r)
 {
-	return (char *)(exits_of(r) + (size_t)r->num_cpus * r->exits_per_cpu);
+	return (char *)(exits_of(r) + r->num_exits);
 }
 
 void crash_record_start(struct rvm_crash_record *r)
@@ -54,17 +54,30 @@ void crash_record_frame(struct rvm_crash_record *r, uint64_t address, const char
 
 void crash_record_cpus(struct rvm_crash_record *r, uint32_t cpus)
 {
-	cpus = MIN(cpus, (uint32_t)RVM_MAX_CPUS);
-	r->exits_per_cpu = cpus ? MIN(RVM_EXIT_LOG_SIZE, RVM_CRASH_MAX_EXITS / cpus) : 0;
-	r->num_cpus = cpus;
+	r->num_cpus = MIN(cpus, (uint32_t)RVM_MAX_CPUS);
+	r->num_exits = 0;
+}
+
+/* What is left is divided among those that are left, but what the CPU that crashed remembers has its place. */
+static uint64_t room_for_exits(const struct rvm_crash_record *r, uint32_t index)
+{
+	uint32_t left = rvm_crash_max_exits(r->num_cpus) - r->num_exits, cpus = r->num_cpus - index;
+
+	if (index == r->cpu)
+		return RVM_EXIT_LOG_SIZE;
+	if (index < r->cpu && r->cpu < r->num_cpus) {
+		left -= RVM_EXIT_LOG_SIZE;
+		cpus--;
+	}
+	return MIN(RVM_EXIT_LOG_SIZE, (left + cpus - 1) / cpus);
 }
 
 void crash_record_cpu(struct rvm_crash_record *r, uint32_t index, const struct rvm_cpu_public *from)
 {
 	struct rvm_crash_cpu *cpu = &cpus_of(r)[index];
-	struct rvm_exit_entry *to = &exits_of(r)[(size_t)index * r->exits_per_cpu];
+	struct rvm_exit_entry *to = &exits_of(r)[r->num_exits];
 	uint64_t end = from->exits_logged;
-	uint64_t count = MIN(end, (uint64_t)r->exits_per_cpu);
+	uint64_t count = MIN(end, room_for_exits(r, index));
 
 	cpu->cpu = from->cpu;
 	cpu->apic_id = from->apic_id;
@@ -75,6 +88,7 @@ void crash_record_cpu(struct rvm_crash_record *r, uint32_t index, const struct r
 	for (uint64_t n = end - count; n != end; n++)
 		*to++ = from->exit_log[n % RVM_EXIT_LOG_SIZE];
 	cpu->num_exits = (uint32_t)count;
+	r->num_exits += cpu->num_exits;
 }
 
 void crash_record_console(struct rvm_crash_record *r, const struct rvm_ring *ring)

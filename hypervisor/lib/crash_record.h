@@ -16,11 +16,11 @@ void crash_record_start(struct rvm_crash_record *r);
 void crash_record_frame(struct rvm_crash_record *r, uint64_t address, const char *symbol,
 			uint64_t offset);
 
-/** crash_record_cpus() - make room for so many CPUs, at most RVM_MAX_CPUS */
+/** crash_record_cpus() - make room for so many CPUs, at most RVM_MAX_CPUS; after the number of the one that crashed */
 void crash_record_cpus(struct rvm_crash_record *r, uint32_t cpus);
 
 /**
- * crash_record_cpu() - counters and last exits of one CPU
+ * crash_record_cpu() - counters and last exits of one CPU; of each in turn, from 0 on
  * @index: below the number given to crash_record_cpus()
  * @from: may be changing, and may hold anything
  */

@@ -8,40 +8,48 @@
 #include "lib/string.h"
 #include "mm/guest_copy.h"
 #include "mm/host_map.h"
+#include "mm/page_pool.h"
 #include "mm/page_table.h"
 
 /* By CPU index. */
-static const struct page_table *memory[RVM_MAX_CPUS];
+static const struct page_table **memory;
+
+int guest_copy_init(uint32_t cpus)
+{
+	memory = page_alloc_array(cpus, sizeof(*memory));
+	return memory ? 0 : -ENOMEM;
+}
 
 void guest_copy_set_memory(unsigned int cpu, const struct page_table *pt)
 {
 	memory[cpu] = pt;
 }
 
-static int translate(unsigned int cpu, uint64_t gpa, uint64_t *phys)
+static int translate(const struct page_table *pt, uint64_t gpa, uint64_t *phys)
 {
-	if (!memory[cpu]) {
+	if (!pt) {
 		*phys = gpa;
 		return 0;
 	}
-	return page_table_lookup(memory[cpu], gpa, phys, NULL, NULL);
+	return page_table_lookup(pt, gpa, phys, NULL, NULL);
 }
 
 static int guest_copy(unsigned int cpu, uint64_t gpa, void *buf, size_t n, bool write)
 {
+	const struct page_table *pt = memory[cpu];
 	uint8_t *at = buf;
 
 	if (n == 0)
 		return 0;
 	if (gpa + n < gpa || !host_map_phys_valid(gpa + n - 1))
 		return -EINVAL;
-	if (!memory[cpu] && host_map_reserved(gpa, n))
+	if (!pt && host_map_reserved(gpa, n))
 		return -EPERM;
 
 	while (n > 0) {
 		uint64_t offset = gpa % RVM_PAGE_SIZE, phys = 0;
 		size_t part = MIN(n, (size_t)(RVM_PAGE_SIZE - offset));
-		int err = translate(cpu, gpa - offset, &phys);
+		int err = translate(pt, gpa - offset, &phys);
 		uint8_t *page;
 
 		if (err)

@@ -11,6 +11,13 @@
 struct page_table;
 
 /**
+ * guest_copy_init() - before anything else here; addresses are not translated at first
+ * @cpus: number of CPUs
+ * Return: 0 or -ENOMEM.
+ */
+int __must_check guest_copy_init(uint32_t cpus);
+
+/**
  * guest_copy_set_memory() - whose memory the calling CPU copies from and to from now on
  * @pt: guest-physical to physical addresses; NULL: they are the same. Not changed while the CPU copies
  */

@@ -32,13 +32,15 @@ struct region {
 
 enum { NUM_REGIONS = 9 };
 
+#define TEMP_TABLES (HOST_TEMP_SIZE / PAGE_TABLE_SPAN(2))
+
 static struct {
 	struct host_layout layout;
 	struct region regions[NUM_REGIONS];
 	struct page_table pt;
 	bool built;
-	/** Entries of the slots for guest pages, by CPU index. */
-	uint64_t *temp;
+	/** Tables with the slots for guest pages, by CPU index. */
+	uint64_t *temp[TEMP_TABLES];
 	struct spinlock mmio_lock;
 	uint64_t mmio_next;
 } map;
@@ -144,16 +146,26 @@ static int guards_unmap(void)
  */
 static int temp_prepare(void)
 {
-	int err = page_table_map(&map.pt, HOST_TEMP_BASE, 0, RVM_PAGE_SIZE, MAP_WRITE, 1);
+	int err = 0;
 
-	if (!err)
-		err = page_table_unmap(&map.pt, HOST_TEMP_BASE, RVM_PAGE_SIZE);
-	map.temp = page_table_last(&map.pt, HOST_TEMP_BASE);
+	for (uint32_t i = 0; !err && i * PAGE_TABLE_ENTRIES < map.layout.header->max_cpus; i++) {
+		uint64_t virt = HOST_TEMP_BASE + i * PAGE_TABLE_SPAN(2);
+
+		err = page_table_map(&map.pt, virt, 0, RVM_PAGE_SIZE, MAP_WRITE, 1);
+		if (!err)
+			err = page_table_unmap(&map.pt, virt, RVM_PAGE_SIZE);
+		map.temp[i] = page_table_last(&map.pt, virt);
+	}
 	return err;
 }
 
-_Static_assert(HOST_TEMP_BASE % PAGE_TABLE_SPAN(2) == 0 && HOST_TEMP_SIZE <= PAGE_TABLE_SPAN(2),
-	       "all slots are in one table");
+_Static_assert(HOST_TEMP_BASE % PAGE_TABLE_SPAN(2) == 0 && HOST_TEMP_SIZE % PAGE_TABLE_SPAN(2) == 0,
+	       "whole tables of slots");
+
+static uint64_t *temp_slot(unsigned int cpu)
+{
+	return &map.temp[cpu / PAGE_TABLE_ENTRIES][cpu % PAGE_TABLE_ENTRIES];
+}
 
 static int map_fill(void)
 {
@@ -268,10 +280,10 @@ void *host_map_mmio(uint64_t phys, uint64_t size)
 
 static void *temp_map(unsigned int cpu, uint64_t phys, uint64_t flags)
 {
-	if (cpu >= RVM_MAX_CPUS || !host_map_phys_valid(phys) || phys % RVM_PAGE_SIZE ||
-	    host_map_reserved(phys, RVM_PAGE_SIZE) || map.temp[cpu])
+	if (!host_map_phys_valid(phys) || cpu >= map.layout.header->max_cpus || phys % RVM_PAGE_SIZE ||
+	    host_map_reserved(phys, RVM_PAGE_SIZE) || *temp_slot(cpu))
 		return NULL;
-	__atomic_store_n(&map.temp[cpu], phys | flags, __ATOMIC_RELEASE);
+	__atomic_store_n(temp_slot(cpu), phys | flags, __ATOMIC_RELEASE);
 	return (void *)(uintptr_t)(HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE);
 }
 
@@ -287,9 +299,9 @@ void *host_temp_map_device(unsigned int cpu, uint64_t phys)
 
 void host_temp_unmap(unsigned int cpu)
 {
-	if (cpu >= RVM_MAX_CPUS || !map.built)
+	if (!map.built || cpu >= map.layout.header->max_cpus)
 		return;
-	__atomic_store_n(&map.temp[cpu], 0, __ATOMIC_RELEASE);
+	__atomic_store_n(temp_slot(cpu), 0, __ATOMIC_RELEASE);
 	invlpg(HOST_TEMP_BASE + cpu * RVM_PAGE_SIZE);
 }
 

@@ -129,6 +129,13 @@ void page_pool_reserve(unsigned int count)
 	pool.reserve = count;
 }
 
+void *page_alloc_array(uint32_t count, size_t size)
+{
+	uint64_t bytes = ALIGN_UP((uint64_t)count * size, RVM_PAGE_SIZE);
+
+	return page_alloc((unsigned int)(bytes / RVM_PAGE_SIZE));
+}
+
 int page_free(void *page, unsigned int count)
 {
 	uint64_t offset = (uintptr_t)page - (uintptr_t)pool.base;

@@ -23,6 +23,9 @@ int __must_check page_pool_init(void *base, uint64_t bytes);
  */
 void *page_alloc(unsigned int count);
 
+/** page_alloc_array() - page_alloc() of as many pages as @count entries of @size bytes take */
+void *page_alloc_array(uint32_t count, size_t size);
+
 /**
  * page_alloc_aligned() - page_alloc() at a physical address that is a multiple of align_pages pages
  * @align_pages: a power of two

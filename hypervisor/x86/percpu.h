@@ -170,7 +170,7 @@ struct percpu {
 	uint16_t tss_selector;
 };
 
-_Static_assert(PERCPU_PRIVATE + sizeof(struct percpu) <= PERCPU_KEPT, "private part too large");
+_Static_assert(PERCPU_PRIVATE + sizeof(struct percpu) <= PERCPU_FACTS, "private part too large");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, self) == PERCPU_SELF, "self");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_rsp) == PERCPU_CALLER_RSP, "rsp");
 _Static_assert(PERCPU_PRIVATE + offsetof(struct percpu, caller_cr3) == PERCPU_CALLER_CR3, "cr3");

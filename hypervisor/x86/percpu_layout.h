@@ -8,6 +8,8 @@
 
 #define PERCPU_PUBLIC 0x0000
 #define PERCPU_PRIVATE 0x1000
+/* What boot/uniform.c compares before there is a pool. */
+#define PERCPU_FACTS 0x2700
 /* What the root cell had in the CPU while another cell has it: vmx/vcpu_kept.h. */
 #define PERCPU_KEPT 0x2800
 #define PERCPU_VMXON 0x3000

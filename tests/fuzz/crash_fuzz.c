@@ -56,21 +56,34 @@ static void find(const uint8_t *data, size_t size)
 		abort();
 }
 
+static void put_exits_right(struct rvm_crash_record *r, size_t room)
+{
+	struct rvm_crash_cpu *cpu = (struct rvm_crash_cpu *)(r + 1);
+
+	for (uint32_t i = 0; i < r->num_cpus; i++) {
+		cpu[i].num_exits %= 4;
+		if (r->num_exits + cpu[i].num_exits > room)
+			cpu[i].num_exits = 0;
+		r->num_exits += cpu[i].num_exits;
+	}
+}
+
 static void put_right(struct rvm_crash_record *r, size_t size)
 {
 	r->magic = RVM_CRASH_MAGIC;
 	r->version = RVM_CRASH_VERSION;
 	r->size = (uint32_t)size;
 	r->num_cpus %= 8;
-	r->exits_per_cpu %= 4;
+	r->num_exits = 0;
 	r->console_size = 0;
 	r->flags &= RVM_CRASH_FLAGS;
 	r->num_frames %= RVM_CRASH_MAX_FRAMES + 1;
 	size -= sizeof(*r);
-	if (size >= r->num_cpus * (sizeof(struct rvm_crash_cpu) +
-				   r->exits_per_cpu * sizeof(struct rvm_exit_entry)))
-		r->console_size = (uint32_t)(size - r->num_cpus * (sizeof(struct rvm_crash_cpu) +
-					     r->exits_per_cpu * sizeof(struct rvm_exit_entry)));
+	if (size >= r->num_cpus * sizeof(struct rvm_crash_cpu)) {
+		size -= r->num_cpus * sizeof(struct rvm_crash_cpu);
+		put_exits_right(r, size / sizeof(struct rvm_exit_entry));
+		r->console_size = (uint32_t)(size - r->num_exits * sizeof(struct rvm_exit_entry));
+	}
 	r->checksum = rvm_crc32((uint8_t *)r + RVM_CRASH_UNSUMMED, r->size - RVM_CRASH_UNSUMMED);
 }
 

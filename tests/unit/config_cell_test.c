@@ -148,7 +148,7 @@ static const struct refusal refusals[] = {
 	    "signature: not the configuration of a cell (character): wanted 0x4a, found 0x58"),
 	BAD(cell.architecture, 1, "architecture: not x86: wanted 0x0, found 0x1"),
 	BAD(cell.revision, 13, "revision: other format: wanted 0xe, found 0xd"),
-	BIG(cell.cpu_set_size, 40, "CPU set: too large (bytes): wanted 0x20, found 0x28"),
+	BIG(cell.cpu_set_size, 136, "CPU set: too large (bytes): wanted 0x80, found 0x88"),
 	BIG(cell.num_memory_regions, 1025, "too many memory regions: wanted 0x400, found 0x401"),
 	BIG(cell.num_cache_regions, 1025, "too many cache regions: wanted 0x400, found 0x401"),
 	BIG(cell.num_irqchips, 65, "too many irqchips: wanted 0x40, found 0x41"),

@@ -230,7 +230,7 @@ static const struct refusal refusals[] = {
 	BAD(sys.revision, 15, "revision: other format"),
 	BAD(sys.flags, 2, "system: unknown flags"),
 
-	BIG(ROOT.cpu_set_size, 40, "CPU set: too large (bytes)"),
+	BIG(ROOT.cpu_set_size, 136, "CPU set: too large (bytes)"),
 	BIG(ROOT.cpu_set_size, 0xfffffff8, "CPU set: too large (bytes)"),
 	BIG(ROOT.num_memory_regions, 1025, "too many memory regions"),
 	BIG(ROOT.num_cache_regions, 0x80000000, "too many cache regions"),

@@ -11,6 +11,7 @@
 
 #include "boot_handoff.h"
 #include "lib/crash_record.h"
+#include "lib/util.h"
 
 #define CPUS 3
 #define PHYS 0x40000000ULL
@@ -19,6 +20,8 @@ static struct rvm_crash_record *record;
 static struct rvm_cpu_public cpus[RVM_MAX_CPUS];
 static struct rvm_ring ring;
 static struct rvm_refusal why;
+/* Number of the CPU that crashed in the next record. */
+static uint32_t crashed;
 
 static int set_up(void **state)
 {
@@ -32,6 +35,7 @@ static int set_up(void **state)
 	memset(area, 0xa5, RVM_CRASH_AREA_SIZE);
 	memset(cpus, 0, sizeof(cpus));
 	memset(&ring, 0, sizeof(ring));
+	crashed = 0;
 	return 0;
 }
 
@@ -59,6 +63,7 @@ static void write_record(uint32_t count)
 {
 	crash_record_start(record);
 	record->kind = RVM_CRASH_PANIC;
+	record->cpu = crashed;
 	strcpy(record->core_version, "1.2");
 	strcpy(record->reason, "test");
 	crash_record_frame(record, 0x1000, "function", 5);
@@ -82,7 +87,11 @@ static const struct rvm_crash_cpu *cpu_at(uint32_t i)
 
 static const struct rvm_exit_entry *exits_at(uint32_t i)
 {
-	return (const struct rvm_exit_entry *)cpu_at(record->num_cpus) + i * record->exits_per_cpu;
+	const struct rvm_exit_entry *exits = (const void *)cpu_at(record->num_cpus);
+
+	for (uint32_t before = 0; before < i; before++)
+		exits += cpu_at(before)->num_exits;
+	return exits;
 }
 
 /* The value that everybody else's CRC-32 has for this text. */
@@ -107,7 +116,7 @@ static void test_whole(void **state)
 	print("hello\n");
 	write_record(CPUS);
 	assert_int_equal(check(), 0);
-	assert_int_equal(record->exits_per_cpu, RVM_EXIT_LOG_SIZE);
+	assert_int_equal(record->num_exits, 5 + RVM_EXIT_LOG_SIZE);
 	assert_int_equal(record->num_frames, 1);
 	assert_string_equal(record->trace[0].symbol, "function");
 	assert_int_equal(cpu_at(0)->num_exits, 0);
@@ -124,25 +133,46 @@ static void test_whole(void **state)
 	assert_memory_equal(exits_at(CPUS), "hello\n", 6);
 }
 
+/* What is not there any more is not counted, and no CPU's entries are taken for another one's. */
+static void check_exits(uint32_t count)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t exits = cpu_at(i)->num_exits;
+
+		for (uint32_t n = 0; n < exits; n++)
+			assert_int_equal(exits_at(i)[n].tsc, 100 + i - exits + n);
+		assert_true(i != crashed || exits == RVM_EXIT_LOG_SIZE);
+		sum += exits;
+	}
+	assert_int_equal(sum, record->num_exits);
+	assert_int_equal(sum, MIN(count * RVM_EXIT_LOG_SIZE, rvm_crash_max_exits(count)));
+}
+
 static void test_largest(void **state)
 {
-	static const uint32_t counts[] = { 0, 1, 63, 64, 65, 255, RVM_MAX_CPUS, RVM_MAX_CPUS + 1 };
+	static const uint32_t counts[] = { 0, 1, 63, 64, 76, 77, 255, 256, 257, 512, RVM_MAX_CPUS - 1,
+					   RVM_MAX_CPUS };
 
 	(void)state;
 	for (uint32_t i = 0; i < RVM_MAX_CPUS; i++)
-		log_exits(&cpus[i], 100);
+		log_exits(&cpus[i], 100 + i);
 	while (ring.head < RVM_RING_SIZE + 100)
 		print("abcdefghijklmnopqrstuvwxyz\n");
-	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts) - 1; i++) {
-		write_record(counts[i]);
-		assert_int_equal(check(), 0);
-		assert_true(record->size <= RVM_CRASH_AREA_SIZE);
-		assert_int_equal(record->console_size, RVM_CRASH_MAX_CONSOLE);
-		if (counts[i])
-			assert_true(cpu_at(counts[i] - 1)->num_exits >= 4);
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		for (unsigned int where = 0; where < 4; where++) {
+			/* The first one, one in the middle, the last one, none of them. */
+			crashed = where < 3 ? (counts[i] - (counts[i] > 0)) * where / 2 : counts[i] + 1;
+			write_record(counts[i]);
+			assert_int_equal(check(), 0);
+			assert_true(record->size <= RVM_CRASH_AREA_SIZE);
+			assert_int_equal(record->console_size, RVM_CRASH_MAX_CONSOLE);
+			check_exits(counts[i]);
+		}
 	}
 	crash_record_start(record);
-	crash_record_cpus(record, counts[7]);
+	crash_record_cpus(record, RVM_MAX_CPUS + 1);
 	assert_int_equal(record->num_cpus, RVM_MAX_CPUS);
 }
 
@@ -228,7 +258,12 @@ static void test_hostile(void **state)
 	assert_refused(-EINVAL);
 	record->num_cpus = 2;
 	assert_refused(-EINVAL);
-	record->exits_per_cpu = 0x10000000;
+	record->num_exits = 0x10000000;
+	assert_refused(-EINVAL);
+	record->num_exits = 1;
+	record->size += sizeof(struct rvm_exit_entry);
+	assert_refused(-EINVAL);
+	((struct rvm_crash_cpu *)(record + 1))->num_exits = 1;
 	assert_refused(-EINVAL);
 	record->console_size = RVM_CRASH_MAX_CONSOLE + 1;
 	assert_refused(-EINVAL);

@@ -33,8 +33,11 @@ static void record_flush(uint64_t address)
 	flushed = address;
 }
 
-static void make_layout(uint64_t phys)
+static void make_layout_for(uint64_t phys, uint32_t cpus)
 {
+	/* Where what follows the per-CPU areas begins. */
+	uint64_t behind = (40 + 8ULL * cpus) * PAGE;
+
 	header = (struct rvm_image_header){
 		.core_size = 40 * PAGE,
 		.percpu_size = 8 * PAGE,
@@ -42,15 +45,15 @@ static void make_layout(uint64_t phys)
 		.rodata = {11 * PAGE, 4 * PAGE},
 		.data = {15 * PAGE, 25 * PAGE},
 		.phys_base = phys,
-		.mem_size = 6 * MIB,
-		.max_cpus = CPUS,
-		.config_offset = 64 * PAGE,
+		.mem_size = 6 * MIB - 64 * PAGE + behind,
+		.max_cpus = cpus,
+		.config_offset = behind,
 		.config_size = PAGE + 100,
-		.pool_offset = 66 * PAGE,
+		.pool_offset = behind + 2 * PAGE,
 		.pool_size = 1000 * PAGE,
-		.stash_offset = 1066 * PAGE,
+		.stash_offset = behind + 1002 * PAGE,
 		.stash_size = 30 * PAGE - 5,
-		.transit_offset = 1100 * PAGE,
+		.transit_offset = behind + 1036 * PAGE,
 		.transit_size = 6 * PAGE,
 	};
 	layout = (struct host_layout){
@@ -60,6 +63,11 @@ static void make_layout(uint64_t phys)
 		.levels = 4,
 		.phys_bits = 40,
 	};
+}
+
+static void make_layout(uint64_t phys)
+{
+	make_layout_for(phys, CPUS);
 }
 
 static int setup(void **state)
@@ -448,15 +456,14 @@ static void test_mmio_refusals(void **state)
 	assert_int_equal(host_map_build(&layout), 0);
 }
 
-static void test_temp(void **state)
+static void try_slots(uint32_t cpus)
 {
 	uint64_t phys, flags, used;
 
-	(void)state;
-	assert_null(host_temp_map(0, 0x5000));
+	make_layout_for(0x40000000, cpus);
 	assert_int_equal(host_map_build(&layout), 0);
 	used = page_pool_used();
-	for (unsigned int cpu = 0; cpu < RVM_MAX_CPUS; cpu++) {
+	for (unsigned int cpu = 0; cpu < cpus; cpu++) {
 		uint64_t virt = (uintptr_t)host_temp_map(cpu, 0x5000 + cpu * PAGE);
 
 		assert_true(virt == HOST_TEMP_BASE + cpu * PAGE);
@@ -466,7 +473,7 @@ static void test_temp(void **state)
 		assert_null(host_temp_map(cpu, 0x9000));
 	}
 	assert_int_equal(host_map_self_check(), 0);
-	for (unsigned int cpu = 0; cpu < RVM_MAX_CPUS; cpu++) {
+	for (unsigned int cpu = 0; cpu < cpus; cpu++) {
 		uint64_t virt = HOST_TEMP_BASE + cpu * PAGE;
 
 		host_temp_unmap(cpu);
@@ -476,8 +483,20 @@ static void test_temp(void **state)
 	/* Never any allocation: it happens in exit handlers. */
 	assert_int_equal(page_pool_used(), used);
 	flushed = 0;
-	host_temp_unmap(RVM_MAX_CPUS);
+	assert_null(host_temp_map(cpus, 0x5000));
+	host_temp_unmap(cpus);
 	assert_true(flushed == 0);
+	host_map_destroy();
+}
+
+static void test_temp(void **state)
+{
+	static const uint32_t counts[] = { 1, CPUS, 511, 512, 513, RVM_MAX_CPUS };
+
+	(void)state;
+	assert_null(host_temp_map(0, 0x5000));
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		try_slots(counts[i]);
 }
 
 /* Device registers, whatever the MTRRs say; the next user of the slot has memory again. */
@@ -501,6 +520,7 @@ static void test_temp_refusals(void **state)
 {
 	(void)state;
 	assert_int_equal(host_map_build(&layout), 0);
+	assert_null(host_temp_map(CPUS, 0x5000));
 	assert_null(host_temp_map(RVM_MAX_CPUS, 0x5000));
 	assert_null(host_temp_map(UINT32_MAX, 0x5000));
 	assert_null(host_temp_map(0, header.phys_base));

@@ -219,7 +219,8 @@ static void test_layout(void **state)
 		       4096);
 	expect_aligned(&h.kernel, h.carved.offset + h.carved.size, INIT_SIZE, 2 * MIB);
 	expect_aligned(&h.memory, h.kernel.offset + INIT_SIZE, 6 * MIB, 2 * MIB);
-	expect_aligned(&h.tables, h.memory.offset + 6 * MIB, RVM_KEXEC_TABLES, 4096);
+	expect_aligned(&h.stacks, h.memory.offset + 6 * MIB, h.max_cpus * RVM_KEXEC_STACK, 4096);
+	expect_aligned(&h.tables, h.stacks.offset + h.stacks.size, RVM_KEXEC_TABLES, 4096);
 	assert_memory_equal(at + h.core.offset, "the core", 8);
 	assert_memory_equal(at + h.config.offset, "configuration", 13);
 	assert_memory_equal(at + h.kernel.offset, file + SETUP_SIZE, KERNEL_SIZE);

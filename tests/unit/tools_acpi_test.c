@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "image_header.h"
 #include "tools/acpi.h"
 #include "tools/pci.h"
 
@@ -125,20 +126,23 @@ static void test_madt_cpus(void **state)
 		9, 16, 0,    0,    0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0,
 	};
 	struct acpi_table table = make_table("APIC", body, sizeof(body));
-	uint8_t many[8 + 300 * 16] = { 0 };
+	uint8_t many[8 + (RVM_MAX_CPUS + 3) * 16] = { 0 };
 	unsigned int i;
 
 	(void)state;
 	assert_int_equal(acpi_madt_cpus(&table), 3);
 	free_table(&table);
-	for (i = 0; i < 300; i++) {
+	for (i = 0; i < RVM_MAX_CPUS + 3; i++) {
 		many[8 + 16 * i] = 9;
 		many[8 + 16 * i + 1] = 16;
 		put(many + 8 + 16 * i + 4, 4, i);
 		many[8 + 16 * i + 8] = 1;
 	}
 	table = make_table("APIC", many, sizeof(many));
-	assert_int_equal(acpi_madt_cpus(&table), 257);
+	assert_int_equal(acpi_madt_cpus(&table), RVM_MAX_CPUS + 1);
+	free_table(&table);
+	table = make_table("APIC", many, 8 + RVM_MAX_CPUS * 16);
+	assert_int_equal(acpi_madt_cpus(&table), RVM_MAX_CPUS);
 	free_table(&table);
 }
 

@@ -220,7 +220,7 @@ static void test_build_bad_machine(void **state)
 		{ "/proc/iomem", "00000000-00000000 : System RAM\n00000000-00000000 : Reserved\n" },
 		{ "/proc/iomem", "0-ffffffffffffffff : System RAM\n" },
 		{ "/sys/devices/system/cpu/online", "" },
-		{ "/sys/devices/system/cpu/online", "0-1000\n" },
+		{ "/sys/devices/system/cpu/online", "0-1024\n" },
 		{ "/sys/devices/system/cpu/online", "x\n" },
 	};
 	size_t i;

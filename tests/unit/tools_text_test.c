@@ -97,7 +97,10 @@ static void test_cpu_sets(void **state)
 		{ "0,2-3,255\n", true, 4, "0,2-3,255" },
 		{ "", true, 0, "" },
 		{ "1,0", true, 2, "0-1" },
-		{ "256", false, 0, NULL },
+		{ "0-1023", true, 1024, "0-1023" },
+		{ "1023,512-600,7", true, 91, "7,512-600,1023" },
+		{ "1024", false, 0, NULL },
+		{ "0-1024", false, 0, NULL },
 		{ "0-4294967296", false, 0, NULL },
 		{ "3-1", false, 0, NULL },
 		{ "0-", false, 0, NULL },
@@ -388,18 +391,19 @@ static void test_exit_counts(void **state)
 	uint64_t values[RVM_MAX_CPUS];
 
 	(void)state;
-	exit_counts_parse("0 10 5\n1 10 7\n1 48 1\n\n256 10 1\n0 88 1\nnonsense\n-1 -1 -1\n0 10",
+	exit_counts_parse("0 10 5\n1 10 7\n1 48 1\n1023 10 3\n\n1024 10 1\n0 88 1\nnonsense\n-1 -1 -1\n0 10",
 			  &counts);
-	assert_int_equal(counts.reason[10], 12);
+	assert_int_equal(counts.reason[10], 15);
 	assert_int_equal(counts.reason[48], 1);
 	assert_int_equal(counts.cpu[0], 5);
 	assert_int_equal(counts.cpu[1], 8);
-	assert_int_equal(counts.total, 13);
+	assert_int_equal(counts.cpu[1023], 3);
+	assert_int_equal(counts.total, 16);
 	exit_counts_parse("", &counts);
 	assert_int_equal(counts.total, 0);
-	index_values_parse("0 100\n3 0x\n255 7\n256 8\n", values);
+	index_values_parse("0 100\n3 0x\n1023 7\n1024 8\n", values);
 	assert_int_equal(values[0], 100);
-	assert_int_equal(values[255], 7);
+	assert_int_equal(values[1023], 7);
 }
 
 int main(void)
