@@ -8,6 +8,7 @@
 #include "conf_value.h"
 #include "efi_variables.h"
 #include "image_header.h"
+#include "test_build.h"
 #include "text.h"
 
 /* A key, blanks and the longest value. */
@@ -193,7 +194,7 @@ static const char *set_max_cpus(struct rvm_conf *conf, const struct item *item)
 	uint32_t n;
 
 	if (!conf_value_u32(item->value, RVM_MAX_CPUS, &n) || !n)
-		return "wanted 1 to 256";
+		return "wanted 1 to 1024";
 	conf->max_cpus = n;
 	return NULL;
 }
@@ -224,7 +225,7 @@ static const char *set_fail_cpu(struct rvm_conf *conf, const struct item *item)
 	uint32_t n;
 
 	if (!conf_value_u32(item->value, RVM_MAX_CPUS - 1, &n))
-		return "wanted a CPU index, 0 to 255";
+		return "wanted a CPU index, 0 to 1023";
 	conf->debug_fail_cpu = n;
 	return NULL;
 }
@@ -255,10 +256,12 @@ static const char *set_debug_crash(struct rvm_conf *conf, const struct item *ite
 	return set_choice(&conf->debug_crash, item, "no", "yes") ? NULL : "wanted yes or no";
 }
 
-static const struct {
+struct key {
 	char key[KEY_SIZE];
 	const char *(*set)(struct rvm_conf *conf, const struct item *item);
-} keys[] = {
+};
+
+static const struct key keys[] = {
 	{ "mode", set_mode },
 	{ "core", set_core },
 	{ "config", set_config },
@@ -275,26 +278,38 @@ static const struct {
 	{ "attempts", set_attempts },
 	{ "pcr", set_pcr },
 	{ "crash", set_crash },
-	{ "debug-crash", set_debug_crash },
 	{ "icr", set_icr },
+};
+
+static const struct key knobs[] = {
+	{ "debug-crash", set_debug_crash },
 	{ "debug-fail-cpu", set_fail_cpu },
 	{ "debug-fail-stage", set_fail_stage },
 };
 
-static void set_item(struct rvm_conf *conf, const struct item *item)
+static const struct key *find_key(const struct key *all, size_t count, const char *name)
 {
-	const char *problem;
 	size_t i;
 
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (!text_equal(item->key, keys[i].key))
-			continue;
-		problem = item->value[0] ? keys[i].set(conf, item) : "has no value";
-		if (problem)
-			note(conf, item->line, problem, item->key);
-		return;
-	}
-	note(conf, item->line, "unknown key", item->key);
+	for (i = 0; i < count; i++)
+		if (text_equal(name, all[i].key))
+			return &all[i];
+	return NULL;
+}
+
+static void set_item(struct rvm_conf *conf, const struct item *item)
+{
+	const struct key *key = find_key(keys, sizeof(keys) / sizeof(keys[0]), item->key);
+	const char *problem;
+
+	if (RVM_TEST && !key)
+		key = find_key(knobs, sizeof(knobs) / sizeof(knobs[0]), item->key);
+	if (!key)
+		problem = "unknown key";
+	else
+		problem = item->value[0] ? key->set(conf, item) : "has no value";
+	if (problem)
+		note(conf, item->line, problem, item->key);
 }
 
 static bool is_blank(char c)

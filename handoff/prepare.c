@@ -200,7 +200,7 @@ static int check_counts(const struct rvm_handoff_params *p, bool stash_only,
 	if (p->icr_watch > RVM_ICR_WATCH)
 		return refuse(why, -EINVAL, "icr_watch", RVM_ICR_WATCH, p->icr_watch);
 	if (p->debug_fail_stage > RVM_FAIL_FIELD)
-		return refuse(why, -EINVAL, "debug_fail_stage", RVM_FAIL_FIELD,
+		return refuse(why, -EINVAL, "stage at which to fail", RVM_FAIL_FIELD,
 			      p->debug_fail_stage);
 	if (p->crash_action > RVM_CRASH_HALT)
 		return refuse(why, -EINVAL, "crash_action", RVM_CRASH_HALT, p->crash_action);

@@ -17,6 +17,7 @@ HV_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -fpie -fvisibi
 	     -Iinclude -Ihypervisor -DRVM_VERSION='"$(RVM_VERSION)"'
 
 HV_SRCS := $(foreach l,$(HV_LAYERS),$(sort $(wildcard hypervisor/$(l)/*.c hypervisor/$(l)/*.S)))
+HV_KNOB_SRCS := $(addprefix hypervisor/,boot/boot.c boot/uniform.c exit/crash.c exit/leave.c)
 HV_OBJS := $(addsuffix .o,$(addprefix $(B)/,$(HV_SRCS)))
 
 ALL += $(B)/rvm-intel.bin
@@ -53,23 +54,41 @@ HV_LINK = $(CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,norelro \
 	  -Wl,-z,max-page-size=4096 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments \
 	  -Wl,-T,$(HV_B)/hypervisor.lds
 
+# The files that do more in a test build, compiled again (include/test_build.h).
+HV_KNOBS := $(HV_KNOB_SRCS:%=$(HV_B)/test/%.o)
+HV_TEST_OBJS := $(filter-out $(HV_KNOB_SRCS:%=$(B)/%.o),$(HV_OBJS)) $(HV_KNOBS)
+-include $(HV_KNOBS:.o=.d)
+$(HV_KNOBS): | $(B)/needs-compiler
+
+$(HV_B)/test/%.c.o: %.c Makefile hypervisor/hypervisor.mk
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(HV_CFLAGS) -DRVM_TEST=1 -MMD -MP -c $< -o $@
+
 $(HV_B)/symbols0.S:
 	$(Q)mkdir -p $(@D)
 	$(Q)hypervisor/symbols.sh </dev/null >$@
 
-$(HV_B)/pass1.elf: $(HV_OBJS) $(HV_B)/symbols0.S $(HV_B)/hypervisor.lds hypervisor/layers.py
-	$(call say,LD,$@)
-	$(Q)$(PYTHON) hypervisor/layers.py $(NM) $(HV_LAYERS) -- $(HV_OBJS)
-	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols0.S -o $@
+# The core knows its functions by name: what a first link says goes into the second one.
+# $(1) directory, $(2) objects, $(3) the image
+define hv_image
+$(1)/pass1.elf: $(2) $(HV_B)/symbols0.S $(HV_B)/hypervisor.lds hypervisor/layers.py
+	$$(call say,LD,$$@)
+	$$(Q)$$(PYTHON) hypervisor/layers.py $$(NM) $$(HV_LAYERS) -- $(2)
+	$$(Q)$$(HV_LINK) $(2) $(HV_B)/symbols0.S -o $$@
 
-$(HV_B)/symbols1.S: $(HV_B)/pass1.elf hypervisor/symbols.sh
-	$(Q)$(NM) -n $< | hypervisor/symbols.sh >$@
+$(1)/symbols1.S: $(1)/pass1.elf hypervisor/symbols.sh
+	$$(Q)$$(NM) -n $$< | hypervisor/symbols.sh >$$@
 
-$(HV_B)/rvm-intel.elf: $(HV_OBJS) $(HV_B)/symbols1.S $(HV_B)/hypervisor.lds
-	$(call say,LD,$@)
-	$(Q)$(HV_LINK) $(HV_OBJS) $(HV_B)/symbols1.S -o $@
+$(1)/rvm-intel.elf: $(2) $(1)/symbols1.S $(HV_B)/hypervisor.lds
+	$$(call say,LD,$$@)
+	$$(Q)$$(HV_LINK) $(2) $(1)/symbols1.S -o $$@
 
-$(B)/rvm-intel.bin: $(HV_B)/rvm-intel.elf hypervisor/seal.py
-	$(call say,OBJCOPY,$@)
-	$(Q)$(OBJCOPY) -O binary -j .header -j .text -j .rodata -j .data $< $@
-	$(Q)$(PYTHON) hypervisor/seal.py $@
+$(3): $(1)/rvm-intel.elf hypervisor/seal.py
+	$$(call say,OBJCOPY,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(OBJCOPY) -O binary -j .header -j .text -j .rodata -j .data $$< $$@
+	$$(Q)$$(PYTHON) hypervisor/seal.py $$@
+endef
+$(eval $(call hv_image,$(HV_B),$(HV_OBJS),$(B)/rvm-intel.bin))
+$(eval $(call hv_image,$(HV_B)/test,$(HV_TEST_OBJS),$(B)/guest/rvm-intel.bin))

@@ -50,8 +50,8 @@
 #define RVM_HC_ATTACH 0x52564d03
 /** Erases the crash record that the door has carried over; result 0. */
 #define RVM_HC_CRASH_CLEAR 0x52564d04
-/** RDI = enum rvm_crash_test: the core crashes. -EPERM unless the door has allowed it
- *  (debug_crash), -EINVAL for other values of RDI. */
+/** RDI = enum rvm_crash_test: the core crashes. -ENOSYS unless it is a test build, -EPERM unless the
+ *  door has allowed it (debug_crash), -EINVAL for other values of RDI. */
 #define RVM_HC_DEBUG_CRASH 0x52564d05
 /** For a kernel that attaches to a core which has cells already. RDI = cell number; result: the
  *  smallest number of a cell that is larger; -ENOENT there is none, -EPERM not the root cell. */

@@ -74,8 +74,7 @@ static const struct command commands[] = {
 	  "      --core FILE    core image (/lib/firmware/rvm-intel.bin)\n"
 	  "      --door FILE    loader in front of the kernel (/lib/firmware/rvm-kexec.bin)\n"
 	  "      --no-check     do not look for VT-x; without it the next kernel starts bare\n"
-	  "      --output FILE  write the file for kexec and load nothing\n"
-	  "      --fail-cpu N --fail-stage N  test: let the entry fail on this CPU, stage 1 to 3\n" },
+	  "      --output FILE  write the file for kexec and load nothing\n" },
 	{ "hardware", "check", cmd_hardware_check, "[OPTIONS]",
 	  "tell what this machine lacks for the hypervisor",
 	  "Reads CPUID and the capability registers of every CPU.\n\n"

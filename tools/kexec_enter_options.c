@@ -6,6 +6,7 @@
 #include "kexec_enter.h"
 #include "kexec_enter_options.h"
 #include "message.h"
+#include "test_build.h"
 #include "text.h"
 
 #define CORE_FILE "/lib/firmware/rvm-intel.bin"
@@ -79,14 +80,18 @@ static bool number_of(const char *text, uint32_t *value)
 	return true;
 }
 
-static int check_values(struct kexec_enter_options *o, const char *memory, const char *cpu,
-			const char *stage)
+static int check_knobs(struct kexec_enter_options *o, const char *cpu, const char *stage)
 {
-	if (memory != NULL && (!text_size(&memory, &o->memory) || *memory != '\0' || o->memory == 0))
-		return fail_usage("kexec", "--memory needs a size, such as 16M");
 	if (!number_of(cpu, &o->fail_cpu) || !number_of(stage, &o->fail_stage) ||
 	    o->fail_stage > RVM_FAIL_COMMIT)
 		return fail_usage("kexec", "--fail-cpu and --fail-stage need numbers");
+	return EXIT_CODE_OK;
+}
+
+static int check_memory(struct kexec_enter_options *o, const char *memory)
+{
+	if (memory != NULL && (!text_size(&memory, &o->memory) || *memory != '\0' || o->memory == 0))
+		return fail_usage("kexec", "--memory needs a size, such as 16M");
 	return EXIT_CODE_OK;
 }
 
@@ -95,8 +100,10 @@ int kexec_enter_options(struct kexec_enter_options *o, int *argc, char **argv)
 	const char *memory = NULL, *cpu = NULL, *stage = NULL;
 	const struct value_option options[] = {
 		{ "--config", &o->config }, { "--core", &o->core },     { "--door", &o->door },
-		{ "--output", &o->output }, { "--memory", &memory },    { "--fail-cpu", &cpu },
-		{ "--fail-stage", &stage }, { NULL, NULL },
+		{ "--output", &o->output }, { "--memory", &memory },    { NULL, NULL },
+	};
+	const struct value_option knobs[] = {
+		{ "--fail-cpu", &cpu }, { "--fail-stage", &stage }, { NULL, NULL },
 	};
 	int from, to = 1, taken;
 
@@ -107,6 +114,8 @@ int kexec_enter_options(struct kexec_enter_options *o, int *argc, char **argv)
 		if (take_flag(o, argv[from]))
 			continue;
 		taken = take_values(options, *argc, argv, &from);
+		if (RVM_TEST && taken == 0)
+			taken = take_values(knobs, *argc, argv, &from);
 		if (taken < 0)
 			return fail_usage("kexec", "%s needs a value", argv[from]);
 		if (taken == 0)
@@ -116,5 +125,7 @@ int kexec_enter_options(struct kexec_enter_options *o, int *argc, char **argv)
 		argv[to++] = argv[from];
 	argv[to] = NULL;
 	*argc = to;
-	return check_values(o, memory, cpu, stage);
+	if (RVM_TEST && check_knobs(o, cpu, stage) != EXIT_CODE_OK)
+		return EXIT_CODE_USAGE;
+	return check_memory(o, memory);
 }

@@ -28,11 +28,20 @@ ALL += $(B)/jailhouse $(B)/static/jailhouse
 INSTALL += tools-install
 INSTALLED += $(SBINDIR)/jailhouse $(MANDIR)/man8/jailhouse.8 $(COMPLETIONDIR)/jailhouse $(FIRMWAREDIR)/rvm-intel.bin
 
-$(TOOLS_OUT)/%.o: %.c
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TOOLS_CPPFLAGS) $(TOOLS_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DRVM_VERSION='"$(RVM_VERSION)"' \
-		-MMD -MP -c -o $@ $<
+# More options of a test build (include/test_build.h).
+TOOLS_KNOBS := tools/kexec_enter_options.o
+TOOLS_TEST_OBJ := $(filter-out $(TOOLS_OUT)/$(TOOLS_KNOBS),$(TOOLS_OBJ)) $(TOOLS_OUT)/test/$(TOOLS_KNOBS)
+
+# $(1) directory of the objects, $(2) options of this variant
+define tools_compile
+$(1)/%.o: %.c
+	$$(call say,CC,$$<)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(TOOLS_CPPFLAGS) $$(TOOLS_CFLAGS) $(2) $$(CPPFLAGS) $$(CFLAGS) -DRVM_VERSION='"$$(RVM_VERSION)"' \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(eval $(call tools_compile,$(TOOLS_OUT)))
+$(eval $(call tools_compile,$(TOOLS_OUT)/test,-DRVM_TEST=1))
 
 # The version is part of the output.
 $(TOOLS_OUT)/tools/jailhouse.o: $(TOOLS_OUT)/version
@@ -55,6 +64,11 @@ $(B)/static/jailhouse: $(TOOLS_OBJ)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -static $(LDFLAGS) -o $@ $(TOOLS_OBJ) $(TOOLS_LIBS)
 
+$(B)/guest/jailhouse: $(TOOLS_TEST_OBJ)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -static $(LDFLAGS) -o $@ $(TOOLS_TEST_OBJ) $(TOOLS_LIBS)
+
 tools-install: $(B)/jailhouse $(B)/rvm-intel.bin
 	$(call say,INSTALL,$(DESTDIR)$(SBINDIR)/jailhouse)
 	$(Q)install -D -m 755 $(B)/jailhouse $(DESTDIR)$(SBINDIR)/jailhouse
@@ -62,6 +76,6 @@ tools-install: $(B)/jailhouse $(B)/rvm-intel.bin
 	$(Q)install -D -m 644 tools/jailhouse.bash $(DESTDIR)$(COMPLETIONDIR)/jailhouse
 	$(Q)install -D -m 644 $(B)/rvm-intel.bin $(DESTDIR)$(FIRMWAREDIR)/rvm-intel.bin
 
-$(TOOLS_OBJ): | $(B)/needs-compiler $(B)/needs-tool
+$(TOOLS_OBJ) $(TOOLS_TEST_OBJ): | $(B)/needs-compiler $(B)/needs-tool
 
--include $(TOOLS_OBJ:.o=.d)
+-include $(sort $(TOOLS_OBJ:.o=.d) $(TOOLS_TEST_OBJ:.o=.d))

@@ -27,6 +27,7 @@
 #include "x86/arch.h"
 #include "x86/descriptors.h"
 #include "x86/features.h"
+#include "x86/knobs.h"
 #include "x86/refusal.h"
 #include "x86/owner_change.h"
 #include "x86/rendezvous.h"
@@ -124,6 +125,9 @@ static int init_common(struct percpu *cpu)
 
 	if (err)
 		return err;
+	if (!RVM_TEST && knobs_set())
+		return refuse(cpu, -EOPNOTSUPP, "test knobs, of which this core has none: number",
+			      0, 1);
 	err = uniform_check(cpu, &boot.common_msrs, rendezvous_timeout());
 	if (err)
 		return err;
@@ -184,8 +188,7 @@ static int check_cpu(struct percpu *cpu, struct vmx_msrs *msrs)
 		err = -EOPNOTSUPP;
 	if (err)
 		return refuse(cpu, err, lack.what, lack.wanted, lack.found);
-	if (image_header.debug_fail_cpu == cpu->cpu &&
-	    image_header.debug_fail_stage == RVM_FAIL_CPU_INIT)
+	if (knob_fails(cpu, RVM_FAIL_CPU_INIT))
 		return refuse(cpu, -EIO, "test knob debug_fail_stage", RVM_FAIL_NONE,
 			      RVM_FAIL_CPU_INIT);
 	return 0;
@@ -194,8 +197,7 @@ static int check_cpu(struct percpu *cpu, struct vmx_msrs *msrs)
 /* Test knob: a VM entry that fails. A list of MSRs to load begins with the header, which is no list. */
 static void make_field_wrong(struct percpu *cpu)
 {
-	if (image_header.debug_fail_cpu != cpu->cpu ||
-	    image_header.debug_fail_stage != RVM_FAIL_FIELD)
+	if (!knob_fails(cpu, RVM_FAIL_FIELD))
 		return;
 	if (image_header.debug_field == VMCS_ENTRY_MSR_LOAD_COUNT)
 		vmcs_set(cpu, VMCS_ENTRY_MSR_LOAD_ADDRESS, image_header.phys_base);
@@ -260,8 +262,7 @@ static int meet_ready(struct percpu *cpu, int error)
 {
 	int err;
 
-	if (image_header.debug_fail_cpu == cpu->cpu &&
-	    image_header.debug_fail_stage == RVM_FAIL_BARRIER)
+	if (knob_fails(cpu, RVM_FAIL_BARRIER))
 		return miss_meeting();
 	err = rendezvous_meet(&boot.ready, image_header.online_cpus, error, rendezvous_timeout());
 	if (err == -ETIMEDOUT)

@@ -8,6 +8,7 @@
 #include "vmx/mtrr.h"
 #include "x86/arch.h"
 #include "x86/features.h"
+#include "x86/knobs.h"
 #include "x86/refusal.h"
 
 #define LEAF_STRUCTURED_FEATURES 7
@@ -61,11 +62,9 @@ static void read_facts(struct cpu_facts *facts)
 /* The test knobs change what has been read, so that what follows is the real thing. */
 static void falsify(const struct percpu *cpu, struct cpu_facts *facts)
 {
-	if (image_header.debug_fail_cpu != cpu->cpu)
-		return;
-	if (image_header.debug_fail_stage == RVM_FAIL_DIFFERS)
+	if (knob_fails(cpu, RVM_FAIL_DIFFERS))
 		facts->value[CPU_FACT_PHYS_BITS]--;
-	if (image_header.debug_fail_stage == RVM_FAIL_LACKS)
+	if (knob_fails(cpu, RVM_FAIL_LACKS))
 		facts->vmx.word[VMX_WORD_EPT_VPID] &=
 			~(1ULL << EPT_CAP_1GB | 1ULL << EPT_CAP_2MB);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guest's part of the crash record, and crashes on purpose. Those are refused unless the door
- * was told to allow them (rvm_image_header.debug_crash), and exist to prove that the record gets
- * written.
+ * The guest's part of the crash record, and crashes on purpose. Those exist in test builds only and prove that
+ * the record gets written; they are refused unless the door was told to allow them (rvm_image_header.debug_crash).
  */
 #include "cell/cell.h"
 #include "exit/exit.h"
 #include "hypercall.h"
 #include "lib/errno.h"
+#include "test_build.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
 
@@ -31,7 +31,7 @@ static unsigned int recurse(volatile unsigned int depth)
 
 bool crash_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest)
 {
-	if (fault_in_record)
+	if (RVM_TEST && fault_in_record)
 		touch_guard_page();
 	if (!cpu->vmcs_loaded)
 		return false;
@@ -58,6 +58,8 @@ static bool entry_only(uint64_t kind)
 
 int64_t crash_on_purpose(struct percpu *cpu, uint64_t kind)
 {
+	if (!RVM_TEST)
+		return -ENOSYS;
 	if (!image_header.debug_crash || (cpu->cell != &root_cell && !entry_only(kind)))
 		return -EPERM;
 	switch (kind) {

@@ -89,7 +89,7 @@ bool crash_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest);
 /**
  * crash_on_purpose() - RVM_HC_DEBUG_CRASH
  * @kind: enum rvm_crash_test; from a cell other than the root cell only those of VM entry
- * Return: -EPERM or -EINVAL; 0 when the next VM entry fails.
+ * Return: -ENOSYS unless this is a test build, -EPERM or -EINVAL; 0 when the next VM entry fails.
  */
 int64_t crash_on_purpose(struct percpu *cpu, uint64_t kind);
 

@@ -22,6 +22,7 @@
 #include "x86/arch.h"
 #include "x86/fault.h"
 #include "x86/features.h"
+#include "x86/knobs.h"
 #include "x86/refusal.h"
 #include "x86/rendezvous.h"
 #include "x86/state_load.h"
@@ -48,8 +49,7 @@ uint64_t rendezvous_timeout(void)
 
 int exit_commit(struct percpu *cpu, int error)
 {
-	if (image_header.debug_fail_cpu == cpu->cpu &&
-	    image_header.debug_fail_stage == RVM_FAIL_COMMIT && !error)
+	if (knob_fails(cpu, RVM_FAIL_COMMIT) && !error)
 		error = refuse(cpu, -EIO, "test knob debug_fail_stage", RVM_FAIL_NONE,
 			       RVM_FAIL_COMMIT);
 	cpu->leave_tsc = rdtsc();

@@ -67,7 +67,7 @@ $(GUEST_OUT)/x2apic.efi: $(GUEST_OUT)/x2apic.o
 
 guest-tools: $(GUEST_OUT)/x2apic.efi
 guest-tools: $(GUEST_PROGRAMS:%=$(GUEST_OUT)/%) $(GUEST_SCRIPTS:%=$(GUEST_OUT)/%) $(GUEST_OUT)/rvm_test.ko \
-	$(GUEST_OUT)/jailhouse.ko
+	$(GUEST_OUT)/jailhouse.ko $(GUEST_OUT)/rvm-intel.bin $(GUEST_OUT)/rvm.efi $(GUEST_OUT)/jailhouse
 
 BENCH_FLAGS ?=
 

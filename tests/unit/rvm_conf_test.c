@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* flags: -DRVM_TEST=1 */
 /* sources: efi-loader/conf_reader.c efi-loader/rvm_conf.c efi-loader/conf_value.c efi-loader/text.c */
 /*
  * The parser of rvm.conf and of rvm.efi's command line.

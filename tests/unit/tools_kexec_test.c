@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* flags: -DRVM_TEST=1 */
 /* sources: tools/kexec_args.c tools/kexec_enter_options.c tools/cmdline.c tools/message.c tools/text.c */
 /* What `jailhouse kexec` makes of its arguments, and command lines with a reservation. */
 #define _GNU_SOURCE

@@ -28,10 +28,13 @@ $(foreach t,$(notdir $(UNIT_TESTS)),$(eval $(call unit_rule,$(t))))
 
 include tests/fuzz/fuzz.mk
 
+# What tests/check_knobs compares.
+KNOBS_CHECKED := $(foreach f,rvm-intel.bin rvm.efi jailhouse,$(B)/$(f) $(B)/guest/$(f))
+
 ## unit: build and run the unit tests and the style check, sum up
 .PHONY: unit
-unit: $(UNIT_TESTS) $(REPLAY_TESTS) $(B)/hypervisor/rvm-intel.elf $(B)/jailhouse $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
-	$(Q)tests/unit/run tests/testbed/lateness_test tests/check_style tests/check_branches tests/fuzz/run_test tests/testbed/select_test \
+unit: $(UNIT_TESTS) $(REPLAY_TESTS) $(B)/hypervisor/rvm-intel.elf $(KNOBS_CHECKED) $(CONFIGS_CELLS) $(CONFIGS_INMATE_CELLS)
+	$(Q)tests/unit/run tests/testbed/lateness_test tests/check_style tests/check_branches tests/check_knobs tests/fuzz/run_test tests/testbed/select_test \
 		tests/unit/config_cells_test tests/unit/core_stubs_test tests/unit/layers_test tests/check_docs $(UNIT_TESTS) $(REPLAY_TESTS)
 
 CHECK += unit
