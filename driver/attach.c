@@ -102,6 +102,7 @@ static int take_over(u32 door)
 	if (err)
 		goto release;
 	rvm_console_start();
+	rvm_machine_checks_start();
 	__module_get(THIS_MODULE);
 	WRITE_ONCE(rvm.enabled, true);
 	rvm_kernel_attached();
@@ -165,6 +166,7 @@ void rvm_detach(void)
 		rvm_cells_forget();
 		rvm_root_cell_remove();
 		rvm_console_stop();
+		rvm_machine_checks_stop();
 		cpumask_clear(&rvm.cpus);
 		rvm_memory_release(&rvm.memory);
 		module_put(THIS_MODULE);

@@ -11,10 +11,11 @@
 
 #include "exit_statistics.h"
 
-/* Behind those of Jailhouse: interrupts of the cell that were for others. */
+/* Behind those of Jailhouse: interrupts of the cell that were for others, and machine checks. */
 #define STAT_DROPPED_IPIS JAILHOUSE_NUM_CPU_STATS
 #define STAT_DROPPED_IRQS (JAILHOUSE_NUM_CPU_STATS + 1)
-#define NUM_STATS (JAILHOUSE_NUM_CPU_STATS + 2)
+#define STAT_MACHINE_CHECKS (JAILHOUSE_NUM_CPU_STATS + 2)
+#define NUM_STATS (JAILHOUSE_NUM_CPU_STATS + 3)
 
 static const char *const statistic_names[NUM_STATS] = {
 	[JAILHOUSE_CPU_STAT_VMEXITS_TOTAL] = "vmexits_total",
@@ -31,6 +32,7 @@ static const char *const statistic_names[NUM_STATS] = {
 	[JAILHOUSE_CPU_STAT_VMEXITS_MSR_X2APIC_ICR] = "vmexits_msr_x2apic_icr",
 	[STAT_DROPPED_IPIS] = "dropped_ipis",
 	[STAT_DROPPED_IRQS] = "dropped_irqs",
+	[STAT_MACHINE_CHECKS] = "machine_checks",
 };
 
 /* All statistics of one CPU, or of the whole cell. */
@@ -59,6 +61,8 @@ static u64 count_of_cpu(unsigned int cpu, u32 number)
 		return READ_ONCE(page->dropped_ipis);
 	if (number == STAT_DROPPED_IRQS)
 		return READ_ONCE(page->dropped_irqs);
+	if (number == STAT_MACHINE_CHECKS)
+		return READ_ONCE(page->machine_checks);
 	return rvm_cpu_statistic(page, number);
 }
 

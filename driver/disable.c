@@ -97,6 +97,7 @@ int rvm_disable(bool keep_memory)
 	WRITE_ONCE(rvm.enabled, false);
 	rvm_root_cell_remove();
 	rvm_console_stop();
+	rvm_machine_checks_stop();
 	cpumask_clear(&rvm.cpus);
 	if (rvm.memory.source == RVM_MEMORY_RUNTIME && !keep_memory)
 		rvm_memory_release(&rvm.memory);

@@ -190,6 +190,10 @@ void rvm_console_start(void);
 void rvm_console_stop(void);
 ssize_t rvm_console_tail(char *buffer, size_t size);
 
+/* machine_check.c */
+void rvm_machine_checks_start(void);
+void rvm_machine_checks_stop(void);
+
 /* sysfs.c, cell_sysfs.c */
 int rvm_sysfs_init(void);
 void rvm_sysfs_exit(void);

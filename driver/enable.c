@@ -207,6 +207,7 @@ static int enter(struct enable_job *job)
 	if (err)
 		return err;
 	rvm_console_start();
+	rvm_machine_checks_start();
 	err = enter_all(job, &rvm.memory);
 	if (err)
 		goto stop_console;
@@ -219,6 +220,7 @@ static int enter(struct enable_job *job)
 
 stop_console:
 	rvm_console_stop();
+	rvm_machine_checks_stop();
 	return err;
 }
 

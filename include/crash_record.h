@@ -68,6 +68,8 @@ enum rvm_crash_test {
 	RVM_CRASH_TEST_NESTED = 5,
 	/** The next VM entry is refused because of a control field. */
 	RVM_CRASH_TEST_CONTROLS = 6,
+	/** No crash: what the core does when a machine check has come to a CPU of a cell and has not hit it. */
+	RVM_CRASH_TEST_MACHINE_CHECK = 7,
 };
 
 /** Flags of a record: the core faulted again while writing, so the later parts are missing. */

@@ -47,6 +47,19 @@ struct rvm_ring {
 
 #define RVM_CPU_PUBLIC_MAGIC 0x55504352U /* "RCPU" */
 
+/** What the banks said when a CPU had a machine check that was not Linux's. */
+struct rvm_machine_check {
+	/** IA32_MCG_STATUS. */
+	uint64_t mcg_status;
+	/** First bank that had something, and how many had; 0: none. */
+	uint32_t bank;
+	uint32_t banks;
+	/** IA32_MCi_STATUS, _ADDR and _MISC of that bank; the latter two 0 when not valid. */
+	uint64_t status;
+	uint64_t address;
+	uint64_t misc;
+};
+
 /** First page of each per-CPU area. */
 struct rvm_cpu_public {
 	/** RVM_CPU_PUBLIC_MAGIC once the CPU has entered. */
@@ -94,6 +107,9 @@ struct rvm_cpu_public {
 	 * another cell's; written by this CPU, or looked at again by it when CPUs or pins changed hands.
 	 */
 	uint64_t dropped_irqs;
+	/** Machine checks while the CPU was a cell's or parked; written after the last one of them. */
+	volatile uint64_t machine_checks;
+	struct rvm_machine_check last_machine_check;
 };
 
 #endif /* RVM_RING_H */

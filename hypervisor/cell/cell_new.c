@@ -6,6 +6,7 @@
 #include "cell/cell_refusal.h"
 #include "cell/config.h"
 #include "cell/root.h"
+#include "cell/split_core.h"
 #include "lib/errno.h"
 #include "mm/address.h"
 #include "mm/guest_copy.h"
@@ -85,15 +86,12 @@ static int take_cpus(const struct percpu *self, struct cell *cell)
 	return 0;
 }
 
-/* Return: a CPU of the same core that is not the cell's, or the number of CPUs. */
-static uint32_t thread_outside(struct cell *cell, uint32_t cpu, unsigned int thread_bits)
-{
-	uint32_t core = percpu_of(cpu)->apic_id >> thread_bits, other = 0;
+/* Bits of an APIC ID that tell threads of a core apart; one cell is made at a time. */
+static unsigned int thread_bits;
 
-	while (other < image_header.online_cpus && (percpu_of(other)->apic_id >> thread_bits != core ||
-						     cpu_mask_test(cell_cpus(cell), other)))
-		other++;
-	return other;
+static uint32_t core_of(uint32_t cpu)
+{
+	return percpu_of(cpu)->apic_id >> thread_bits;
 }
 
 /*
@@ -102,22 +100,20 @@ static uint32_t thread_outside(struct cell *cell, uint32_t cpu, unsigned int thr
  */
 static int check_cores(struct cell *cell)
 {
-	unsigned int bits = topology_thread_bits();
+	char list[SPLIT_CORE_LIST];
+	struct cpu_mask outside;
+	uint32_t count;
 
-	if (cell->config->flags & JAILHOUSE_CELL_ALLOW_SPLIT_CORE)
+	thread_bits = topology_thread_bits();
+	if (!thread_bits || cell->config->flags & JAILHOUSE_CELL_ALLOW_SPLIT_CORE)
 		return 0;
-	for (uint32_t cpu = 0; bits && cpu < image_header.online_cpus; cpu++) {
-		uint32_t other = cpu_mask_test(cell_cpus(cell), cpu) ?
-					 thread_outside(cell, cpu, bits) :
-					 image_header.online_cpus;
-
-		if (other < image_header.online_cpus)
-			return cell_refuse(-EINVAL,
-					   "CPU %u: CPU %u is a thread of the same core and not the "
-					   "cell's (JAILHOUSE_CELL_ALLOW_SPLIT_CORE allows that)",
-					   cpu, other);
-	}
-	return 0;
+	outside = split_core_outside(cell_cpus(cell), image_header.online_cpus, core_of);
+	count = cpu_mask_list(&outside, list, sizeof(list));
+	if (!count)
+		return 0;
+	return cell_refuse(-EINVAL, "CPU%s %s: thread%s of the cell's cores, but not the cell's "
+			   "(JAILHOUSE_CELL_ALLOW_SPLIT_CORE allows that)",
+			   count == 1 ? "" : "s", list, count == 1 ? "" : "s");
 }
 
 static bool wants_comm(const struct cell *cell)

@@ -10,6 +10,7 @@
 #include "test_build.h"
 #include "x86/arch.h"
 #include "x86/fault.h"
+#include "x86/machine_check.h"
 
 /* Set by RVM_CRASH_TEST_NESTED. */
 static bool fault_in_record;
@@ -51,16 +52,17 @@ bool crash_guest_state(struct percpu *cpu, struct rvm_crash_guest *guest)
 }
 
 /* Of these a cell may ask too: it is to be the only one that suffers. */
-static bool entry_only(uint64_t kind)
+static bool harms_nobody_else(uint64_t kind)
 {
-	return kind == RVM_CRASH_TEST_ENTRY || kind == RVM_CRASH_TEST_CONTROLS;
+	return kind == RVM_CRASH_TEST_ENTRY || kind == RVM_CRASH_TEST_CONTROLS ||
+	       kind == RVM_CRASH_TEST_MACHINE_CHECK;
 }
 
 int64_t crash_on_purpose(struct percpu *cpu, uint64_t kind)
 {
 	if (!RVM_TEST)
 		return -ENOSYS;
-	if (!image_header.debug_crash || (cpu->cell != &root_cell && !entry_only(kind)))
+	if (!image_header.debug_crash || (cpu->cell != &root_cell && !harms_nobody_else(kind)))
 		return -EPERM;
 	switch (kind) {
 	case RVM_CRASH_TEST_FAULT:
@@ -81,6 +83,9 @@ int64_t crash_on_purpose(struct percpu *cpu, uint64_t kind)
 		/* There is no exception 32 (SDM Vol. 3C, 27.2.1.3). */
 		vmwrite(VMCS_ENTRY_INTERRUPTION_INFO,
 			INTR_INFO_VALID | INTR_TYPE_HW_EXCEPTION | X86_NUM_EXCEPTIONS);
+		return 0;
+	case RVM_CRASH_TEST_MACHINE_CHECK:
+		machine_check_log(cpu, MCG_STATUS_RIPV | MCG_STATUS_MCIP);
 		return 0;
 	}
 	return -EINVAL;

@@ -14,6 +14,7 @@
 #include "lib/printk.h"
 #include "mm/page_pool.h"
 #include "vmx/controls.h"
+#include "vmx/inject.h"
 #include "vmx/vcpu.h"
 
 void hidden_memory_cancel(struct percpu *cpu)
@@ -101,11 +102,8 @@ enum exit_action exit_ept_violation(struct percpu *cpu, struct guest_regs *regs)
 	uint64_t gpa = vmread(VMCS_GUEST_PHYSICAL_ADDRESS);
 	enum exit_action action;
 
-	/* The violation hit an IRET that had already unblocked NMIs (SDM Vol. 3C, 28.2.3). */
-	if (qualification & EPT_QUAL_NMI_UNBLOCKING &&
-	    !(vmread(VMCS_IDT_VECTORING_INFO) & INTR_INFO_VALID))
-		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
-			vmread(VMCS_GUEST_INTERRUPTIBILITY) | INTERRUPTIBILITY_NMI);
+	if (qualification & EPT_QUAL_NMI_UNBLOCKING)
+		inject_block_nmi_again(INTR_INFO_VALID | INTR_INFO_NMI_UNBLOCKING);
 	if (root_cell_watches(gpa)) {
 		if (is_plain_write(cpu, qualification) && xapic_access(cpu, regs, gpa))
 			return ACTION_ADVANCE_DECODED;

@@ -79,6 +79,17 @@ bool vmx_event_merge(const struct vmx_event *first, struct vmx_event *second, bo
  * (Vol. 3C, 26.3.1.5, 27.7.6). Who waited for it to go could be called again and again by a window that opens too
  * early. Nothing is lost by not waiting: whether an NMI is held up by STI is up to the processor.
  */
+bool vmx_nmi_unblocked(uint32_t info, uint32_t vectoring)
+{
+	const uint32_t wanted = INTR_INFO_VALID | INTR_INFO_NMI_UNBLOCKING;
+
+	if (vectoring & INTR_INFO_VALID)
+		return false;
+	if ((info & INTR_INFO_TYPE) == INTR_TYPE_HW_EXCEPTION && (info & INTR_INFO_VECTOR) == X86_VEC_DF)
+		return false;
+	return (info & wanted) == wanted;
+}
+
 enum vmx_nmi_step vmx_nmi_step(uint32_t interruptibility, bool event)
 {
 	if (event || interruptibility & ~INTERRUPTIBILITY_STI)

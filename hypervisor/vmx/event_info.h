@@ -36,6 +36,16 @@ struct vmx_event vmx_event_repeated(const struct vmx_event *vectoring, bool prot
 bool __must_check vmx_event_merge(const struct vmx_event *first, struct vmx_event *second,
 				  bool protected_mode);
 
+/**
+ * vmx_nmi_unblocked() - did the exit hit an IRET that had unblocked NMIs already? (SDM Vol. 3C, 28.2.2 and 28.2.3)
+ * @info: exit interruption information; of an EPT violation bit 12 of the exit qualification, and INTR_INFO_VALID
+ * @vectoring: IDT-vectoring information
+ *
+ * Whoever lets the guest execute it once more blocks them again; who hands the exception on to the guest does not:
+ * to it the IRET has failed, which leaves NMIs unblocked.
+ */
+bool vmx_nmi_unblocked(uint32_t info, uint32_t vectoring);
+
 enum vmx_nmi_step {
 	VMX_NMI_INJECT,
 	/** Inject, with blocking by STI cleared before. */

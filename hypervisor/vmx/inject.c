@@ -91,6 +91,12 @@ bool inject_reported(void)
 	return true;
 }
 
+void inject_block_nmi_again(uint32_t info)
+{
+	if (vmx_nmi_unblocked(info, (uint32_t)vmread(VMCS_IDT_VECTORING_INFO)))
+		change_interruptibility(0, INTERRUPTIBILITY_NMI);
+}
+
 void inject_interrupted(void)
 {
 	const struct vmx_event vectoring = {

@@ -30,6 +30,12 @@ bool __must_check inject_exception(unsigned int vector, uint32_t error_code);
  */
 bool __must_check inject_reported(void);
 
+/**
+ * inject_block_nmi_again() - the guest will execute once more what the exit has hit
+ * @info: as for vmx_nmi_unblocked()
+ */
+void inject_block_nmi_again(uint32_t info);
+
 /** inject_interrupted() - deliver again what the exit has interrupted (SDM Vol. 3C, 25.9.3) */
 void inject_interrupted(void);
 

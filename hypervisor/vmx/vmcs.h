@@ -184,6 +184,7 @@ enum exit_reason {
 #define INTR_TYPE_PRIV_SW_EXCEPTION (5U << 8)
 #define INTR_TYPE_SW_EXCEPTION (6U << 8)
 #define INTR_INFO_ERROR_CODE (1U << 11)
+#define INTR_INFO_NMI_UNBLOCKING (1U << 12)
 #define INTR_INFO_VALID (1U << 31)
 
 #define INTERRUPTIBILITY_STI (1U << 0)

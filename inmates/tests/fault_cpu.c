@@ -15,6 +15,7 @@
 #define MSR_IA32_PERF_CTL 0x199
 #define MSR_IA32_VMX_BASIC 0x480
 #define CR4_VMXE 0x2000
+#define CR4_MCE (1UL << 6)
 #define CPUID_HYPERVISOR 0x40000000
 
 static uint32_t msr(uint32_t otherwise)
@@ -97,6 +98,25 @@ static void cr4_flood(void)
 	while (n < times && cr4_write_safe(cr4_read() | CR4_VMXE) != NO_FAULT)
 		n++;
 	printk("fault: %s survived: %u times\n", fault_name, n);
+}
+
+static unsigned int mce_after(unsigned long cr4)
+{
+	int vector = cr4_write_safe(cr4);
+
+	if (vector != NO_FAULT)
+		printk("fault: %s survived: exception %d\n", fault_name, vector);
+	return (cr4_read() & CR4_MCE) != 0;
+}
+
+/* It is always on in hardware; what is read is what was written. */
+static void cr4_mce(void)
+{
+	unsigned long cr4 = cr4_read();
+	unsigned int before = (cr4 & CR4_MCE) != 0;
+	unsigned int on = mce_after(cr4 | CR4_MCE), off = mce_after(cr4 & ~CR4_MCE);
+
+	printk("fault: %s survived: CR4.MCE %u, %u, %u\n", fault_name, before, on, off);
 }
 
 static void spin(void)
@@ -219,6 +239,13 @@ static void entry_controls(void)
 	       vmcall(RVM_HC_DEBUG_CRASH, RVM_CRASH_TEST_CONTROLS, 0));
 }
 
+/* On real processors every cell may get one that was meant for somebody else. */
+static void machine_check(void)
+{
+	printk("fault: %s survived: returned %ld\n", fault_name,
+	       vmcall(RVM_HC_DEBUG_CRASH, RVM_CRASH_TEST_MACHINE_CHECK, 0));
+}
+
 static void vmx_instruction(void)
 {
 	/* CR4.VMXE would come first; without it VMXOFF raises #UD on any machine. */
@@ -265,6 +292,7 @@ const struct fault fault_cpu[] = {
 	{ "triple-fault", "exception with an empty IDT", triple_fault },
 	{ "wbinvd", "WBINVD again and again", wbinvd_loop },
 	{ "cr4-flood", "CR4.VMXE again and again", cr4_flood },
+	{ "cr4-mce", "CR4.MCE on and off", cr4_mce },
 	{ "spin", "spin with interrupts off", spin },
 	{ "halt", "halt with interrupts off", halt },
 	{ "deny", "deny every request to shut down", deny },
@@ -273,6 +301,7 @@ const struct fault fault_cpu[] = {
 	{ "hypercalls", "hypercalls of the root cell", hypercalls },
 	{ "entry-state", "guest state that no processor enters", entry_state },
 	{ "entry-controls", "controls that no processor enters with", entry_controls },
+	{ "machine-check", "a machine check that has hit somebody else", machine_check },
 	{ "vmx", "VMXOFF", vmx },
 	{ "exception", "undefined instruction that nobody handles", exception },
 	{ NULL, NULL, NULL },

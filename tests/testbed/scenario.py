@@ -104,12 +104,20 @@ class Scenario:
             raise Problem(f"prepare failed: {done.stdout.strip()}")
 
 
+def join_files(base, more):
+    """Another source for the same place takes it over."""
+    taken = {esp.parse_file(text)[1] for text in more}
+    return [text for text in base if esp.parse_file(text)[1] not in taken] + more
+
+
 def merge(base, data):
     """What data says on top of base: lists and scripts are joined, tables merged."""
     result = dict(base)
     for key, value in data.items():
         if key in ("guest", "prepare") and key in base:
             result[key] = base[key] + "\n" + value
+        elif key in ("files", "esp"):
+            result[key] = join_files(base.get(key, []), value)
         elif isinstance(value, list):
             result[key] = base.get(key, []) + value
         elif isinstance(value, dict):

@@ -121,6 +121,18 @@ static void test_nmi_after_sti_does_not_wait(void **state)
 	assert_int_equal(vmx_nmi_step(INTERRUPTIBILITY_STI, true), VMX_NMI_WAIT);
 }
 
+/* Only where the processor says so, and where what it says means anything: SDM Vol. 3C, 28.2.2. */
+static void test_nmi_unblocked_by_iret(void **state)
+{
+	(void)state;
+	assert_true(vmx_nmi_unblocked(EXCEPTION(X86_VEC_MC) | INTR_INFO_NMI_UNBLOCKING, 0));
+	assert_true(vmx_nmi_unblocked(INTR_INFO_VALID | INTR_INFO_NMI_UNBLOCKING, 0));
+	assert_false(vmx_nmi_unblocked(EXCEPTION(X86_VEC_MC), 0));
+	assert_false(vmx_nmi_unblocked(INTR_INFO_NMI_UNBLOCKING, 0));
+	assert_false(vmx_nmi_unblocked(EXCEPTION(X86_VEC_DF) | INTR_INFO_NMI_UNBLOCKING, 0));
+	assert_false(vmx_nmi_unblocked(EXCEPTION(X86_VEC_MC) | INTR_INFO_NMI_UNBLOCKING, INTR_INFO_VALID));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +144,7 @@ int main(void)
 		cmocka_unit_test(test_double_fault_in_real_mode),
 		cmocka_unit_test(test_nmi),
 		cmocka_unit_test(test_nmi_after_sti_does_not_wait),
+		cmocka_unit_test(test_nmi_unblocked_by_iret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
