@@ -9,8 +9,10 @@ CONFIGS_CFLAGS := -std=gnu11 $(WARNINGS) -Iinclude -fno-pic -ffreestanding
 CONFIGS_GOOD := bochs-i440fx-1 bochs-i440fx-2 bochs-i440fx-4 bochs-ring-2 bochs-ring-4
 
 # Cells for the demos, each of the source of its name or, with _SOURCE, of another.
-CONFIGS_INMATES := chaos tiny tiny-f0000 tiny-cpu0 tiny-cpu2 apic apic-cpu0 apic-cpu3 smp smp-cpu0 ioapic 32-bit fault \
+CONFIGS_INMATES := chaos chaos-smp tiny tiny-f0000 tiny-cpu0 tiny-cpu2 apic apic-cpu0 apic-cpu3 smp smp-cpu0 ioapic 32-bit fault \
 	fault-patient fault-cpu3
+chaos-smp_SOURCE := chaos
+chaos-smp_FLAGS := -DCPUS='1ULL << 2 | 1ULL << 3'
 tiny-f0000_SOURCE := tiny
 tiny-f0000_FLAGS := -DRESET_ADDRESS=0xffff0 -DNAME='"tiny-f0000"'
 tiny-cpu0_SOURCE := tiny

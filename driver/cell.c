@@ -50,9 +50,16 @@ static s64 call_in_steps(u32 number, u64 argument)
 	return ret;
 }
 
+static int why_not_waited(void)
+{
+	if (deadline)
+		return -ETIMEDOUT;
+	return rvm_machine_ends() ? -ESHUTDOWN : -EINTR;
+}
+
 /**
  * rvm_cell_call() - one of the hypercalls that take a cell
- * Return: 0; -EINTR a signal came before all was done, or the machine goes down; -ETIMEDOUT the time of
+ * Return: 0; -EINTR a signal came before all was done; -ESHUTDOWN the machine goes down; -ETIMEDOUT the time of
  * rvm_cells_hurry() is over; or what the core says.
  */
 int rvm_cell_call(const struct rvm_cell *cell, u32 number)
@@ -60,7 +67,7 @@ int rvm_cell_call(const struct rvm_cell *cell, u32 number)
 	s64 ret = call_in_steps(number, cell->id);
 
 	if (ret == -EAGAIN)
-		return rvm_refuse(deadline ? -ETIMEDOUT : -EINTR,
+		return rvm_refuse(why_not_waited(),
 				  "cell %s: not waited for any longer, its answer is missing or its memory is being wiped",
 				  cell->name);
 	return ret < 0 ? refused_by_core(ret, cell->name) : 0;

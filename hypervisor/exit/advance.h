@@ -19,6 +19,14 @@ static __attribute__((noinline, unused)) uint64_t rip_past_4g(uint64_t rip)
 	return vmread(VMCS_GUEST_ACCESS_RIGHTS(SEG_CS)) & SEG_LONG ? rip : (uint32_t)rip;
 }
 
+/** With BTF only branches are steps (SDM Vol. 3B, 18.4.3), and no instruction that exits is one. */
+static __attribute__((noinline, unused)) void single_step_seen(void)
+{
+	if (!(vmread(VMCS_GUEST_DEBUGCTL) & DEBUGCTL_BTF))
+		vmwrite(VMCS_GUEST_PENDING_DEBUG,
+			vmread(VMCS_GUEST_PENDING_DEBUG) | PENDING_DEBUG_BS);
+}
+
 /** Moves the guest behind the instruction of so many bytes that exited. */
 static inline void advance_rip(uint64_t length)
 {
@@ -33,8 +41,7 @@ static inline void advance_rip(uint64_t length)
 		vmwrite(VMCS_GUEST_INTERRUPTIBILITY,
 			blocked & ~(uint64_t)(INTERRUPTIBILITY_STI | INTERRUPTIBILITY_MOV_SS));
 	if (__builtin_expect(vmread(VMCS_GUEST_RFLAGS) & X86_RFLAGS_TF, 0))
-		vmwrite(VMCS_GUEST_PENDING_DEBUG,
-			vmread(VMCS_GUEST_PENDING_DEBUG) | PENDING_DEBUG_BS);
+		single_step_seen();
 }
 
 #endif /* RVM_EXIT_ADVANCE_H */

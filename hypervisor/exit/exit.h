@@ -25,10 +25,13 @@ enum exit_action {
 };
 
 /**
- * stop_because() - the reason why a guest stops, a line of its own in front of the dump
+ * stop_because() - the reason why a guest stops, a line of its own in front of the dump, with which it is printed
  * Not limited: whoever is stopped says nothing more. Value: ACTION_STOP.
  */
-#define stop_because(...) (printk(__VA_ARGS__), ACTION_STOP)
+#define stop_because(...) (stop_reason(__VA_ARGS__), ACTION_STOP)
+
+/** Of the running CPU, for its guest_dump(). */
+__attribute__((format(printf, 1, 2))) void stop_reason(const char *format, ...);
 
 /* One per exit reason; see the table in exit/dispatch.c. */
 enum exit_action exit_exception_nmi(struct percpu *cpu, struct guest_regs *regs);

@@ -2,8 +2,19 @@
 /* Texts about a guest that cannot go on. Called before it is stopped. */
 #include "cell/cell.h"
 #include "exit/exit.h"
+#include "lib/format.h"
 #include "lib/printk.h"
 #include "vmx/names.h"
+
+void stop_reason(const char *format, ...)
+{
+	struct percpu *cpu = this_cpu();
+	va_list args;
+
+	va_start(args, format);
+	format_va(cpu->stop_reason, sizeof(cpu->stop_reason), format, args);
+	va_end(args);
+}
 
 static unsigned long long field(enum vmcs_field f)
 {
@@ -12,6 +23,11 @@ static unsigned long long field(enum vmcs_field f)
 
 void guest_dump(struct percpu *cpu, const struct guest_regs *r, const char *why)
 {
+	/* Cells may stop at the same time, and a dump in pieces is nobody's. */
+	bool held = console_hold();
+
+	printk_panic("%s", cpu->stop_reason);
+	cpu->stop_reason[0] = '\0';
 	printk_panic("\nCPU %u, cell %u (%s): %s\n", cpu->cpu, cpu->cell->id,
 		     cpu->cell->config->name, why);
 	printk_panic("last exit %llu (%s), qualification %llx, guest-physical %llx\n",
@@ -35,4 +51,5 @@ void guest_dump(struct percpu *cpu, const struct guest_regs *r, const char *why)
 	printk_panic("CR3 %016llx CR4 %016llx EFER %08llx activity %llx interruptibility %llx\n",
 		     field(VMCS_GUEST_CR3), field(VMCS_GUEST_CR4), field(VMCS_GUEST_EFER),
 		     field(VMCS_GUEST_ACTIVITY_STATE), field(VMCS_GUEST_INTERRUPTIBILITY));
+	console_release(held);
 }

@@ -51,14 +51,18 @@ static void step_begin(struct percpu *cpu)
 
 static enum exit_action step(struct percpu *cpu, uint64_t gpa, uint64_t qualification)
 {
+	int err;
+
 	/* Only instructions that resume in the middle (gather) touch more pages than fit. */
 	if (cpu->step_pages == STEP_MAX_PAGES)
 		hidden_memory_cancel(cpu);
 	if (!cpu->step_pages)
 		step_begin(cpu);
 	cpu->step_pages++;
-	if (root_cell_step_map(cpu->cpu, gpa))
-		return ACTION_STOP;
+	err = root_cell_step_map(cpu->cpu, gpa);
+	if (err)
+		return stop_because("CPU %u: nothing can be shown at %llx for one instruction: error %d\n",
+				    cpu->cpu, (unsigned long long)gpa, err);
 	if (root_cell_drops(gpa))
 		count_access(cpu, gpa, qualification);
 	return ACTION_RESUME;

@@ -20,11 +20,10 @@ static struct rvm_ring *console_ring;
 int console_set_uart(const struct jailhouse_console *uart, void *uart_mmio)
 {
 	static const struct jailhouse_console none = {.type = JAILHOUSE_CON_TYPE_NONE};
-	bool locked = spin_lock_bounded(&console_lock, PRINTK_LOCK_TRIES);
+	bool held = console_hold();
 	int err = uart_init(uart != NULL ? uart : &none, uart_mmio);
 
-	if (locked)
-		spin_unlock(&console_lock);
+	console_release(held);
 	return uart != NULL ? err : 0;
 }
 
@@ -43,13 +42,23 @@ static void console_output(const char *text, size_t n)
 		uart_putc(text[i]);
 }
 
+bool console_hold(void)
+{
+	return spin_lock_bounded(&console_lock, PRINTK_LOCK_TRIES);
+}
+
+void console_release(bool held)
+{
+	if (held)
+		spin_unlock(&console_lock);
+}
+
 void console_write(const char *text, size_t n)
 {
-	bool locked = spin_lock_bounded(&console_lock, PRINTK_LOCK_TRIES);
+	bool held = console_hold();
 
 	console_output(text, n);
-	if (locked)
-		spin_unlock(&console_lock);
+	console_release(held);
 }
 
 /* Formats into text[PRINTK_MAX_TEXT] and marks what was cut; returns the length. */

@@ -38,8 +38,17 @@ void console_write(const char *text, size_t n);
  */
 __attribute__((format(printf, 1, 2))) void printk(const char *fmt, ...);
 
-/** printk_panic() - printk() from a fault or NMI handler: does not care about the lock */
+/** printk_panic() - printk() from a fault or NMI handler, or between console_hold() and console_release(): takes no lock */
 __attribute__((format(printf, 1, 2))) void printk_panic(const char *fmt, ...);
+
+/**
+ * console_hold() - what printk_panic() prints from here on stays together
+ * Return: for console_release(); false after about a second in which somebody else held it.
+ */
+bool console_hold(void);
+
+/** console_release() - the lines are complete; @held: of console_hold() */
+void console_release(bool held);
 
 /** console_flush() - wait, a bounded time, until the serial port has sent everything */
 void console_flush(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See vmx/debug_exit.h. */
 #include "vmx/debug_exit.h"
+#include "x86/arch.h"
 
 /* SDM Vol. 3B, 18.2.3: which breakpoints matched; they do not add up. */
 #define DR6_BREAKPOINTS 0xfULL
@@ -14,7 +15,6 @@
 
 /* Vol. 3B, 18.4.2 and 18.4.4: cleared before the handler runs. */
 #define DEBUGCTL_LBR BIT(0)
-#define DEBUGCTL_BTF BIT(1)
 
 void vmx_debug_exit(struct debug_registers *regs, uint64_t qualification, bool int1)
 {

@@ -7,7 +7,6 @@
 
 /* Bits 5:3 and those above RTM_DEBUG (SDM Vol. 4, IA32_DEBUGCTL). */
 #define DEBUGCTL_RESERVED (~0xffffULL | 0x38)
-#define DEBUGCTL_BTF BIT(1)
 #define EFER_DEFINED (X86_EFER_SCE | X86_EFER_LME | X86_EFER_LMA | X86_EFER_NXE)
 /* LAM_U57 and LAM_U48. */
 #define CR3_LAM (BIT(61) | BIT(62))

@@ -149,6 +149,9 @@ struct percpu {
 	uint32_t bad_field;
 	uint64_t bad_value;
 
+	/** Why its guest is being stopped, for the dump; empty: not told. */
+	char stop_reason[PRINTK_MAX_TEXT];
+
 	/** Length of an instruction that was decoded, for ACTION_ADVANCE_DECODED. */
 	uint8_t insn_length;
 

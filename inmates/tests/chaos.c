@@ -5,12 +5,15 @@
  * tests/guest/rvmchaos.c, which starts it again with the program behind it. It sees in a shared page how far
  * this is.
  *
+ * In a cell of two CPUs the other one meddles meanwhile (chaos_meddle.c).
+ *
  * Programs may overwrite all of the cell's memory, this program too: then it goes wrong in some other way.
  */
 #include "inmate.h"
 
 #include "chaos_gen.h"
 #include "chaos_layout.h"
+#include "chaos_meddle.h"
 #include "chaos_shared.h"
 
 #define STUB_SIZE 16
@@ -143,6 +146,24 @@ static void clean_apic(void)
 	apic_write(APIC_REG_EOI, 0);
 }
 
+static uint64_t meddler_seed;
+
+static void meddle(void)
+{
+	chaos_meddle(meddler_seed);
+}
+
+/* Long enough for a CPU that has been started and only has to count itself. */
+#define COMES_US 100000
+
+static void start_meddler(uint64_t seed, uint32_t first)
+{
+	if (smp_wait_for_cpus(COMES_US) < 2)
+		return;
+	meddler_seed = seed ^ first;
+	smp_start_cpu(1, meddle);
+}
+
 void inmate_main(void)
 {
 	static struct chaos_program program;
@@ -154,6 +175,7 @@ void inmate_main(void)
 	shared->state = CHAOS_STATE_RUNNING;
 	shared->number = first;
 	shared->magic = CHAOS_SHARED_MAGIC;
+	start_meddler(seed, first);
 	for (uint32_t i = 0; i < count; i++) {
 		chaos_generate(seed, first + i, &program);
 		prepare(&program);

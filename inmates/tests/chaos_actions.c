@@ -25,7 +25,9 @@ static void emit_plain(struct emitter *e)
 
 static void emit_noise(struct emitter *e)
 {
-	emit_bytes(e, chaos_random(&e->state), 1 + (unsigned int)pick(e, 8));
+	uint64_t bytes = chaos_random(&e->state);
+
+	emit_bytes(e, bytes, 1 + (unsigned int)pick(e, 8));
 }
 
 static const uint32_t msrs[] = {
@@ -74,6 +76,8 @@ static void emit_cr(struct emitter *e)
 	static const uint32_t roots[] = { CHAOS_PDPT, CHAOS_DIRECTORY32, CHAOS_NOISE, CHAOS_NOISE + 0x1000 };
 	static const uint32_t cr0[] = { 0x60000000, 0x40000000, 0x20, 0x10000, 0x8, 0x4, 0x2, 0x40000, 0x80000000, 1 };
 
+	uint32_t root, registers;
+
 	switch (pick(e, 6)) {
 	case 0:
 		emit_change_cr(e, 0, PICK(e, cr0));
@@ -82,7 +86,8 @@ static void emit_cr(struct emitter *e)
 		emit_change_cr(e, 4, 1U << pick(e, 32));
 		break;
 	case 2:
-		emit_set(e, REG_AX, PICK(e, roots) | (uint32_t)(pick(e, 4) ? 0 : pick(e, 4096)));
+		root = PICK(e, roots);
+		emit_set(e, REG_AX, root | (uint32_t)(pick(e, 4) ? 0 : pick(e, 4096)));
 		emit_bytes(e, 0xd8220f, 3);
 		break;
 	case 3:
@@ -92,7 +97,8 @@ static void emit_cr(struct emitter *e)
 		break;
 	case 4:
 		/* MOV to and from any control register, any register */
-		emit_bytes(e, 0xc0200f | (uint64_t)pick(e, 64) << 16 | pick(e, 2) << 9, 3);
+		registers = (uint32_t)pick(e, 64) << 16;
+		emit_bytes(e, 0xc0200f | registers | pick(e, 2) << 9, 3);
 		break;
 	case 5:
 		emit_change_cr(e, 0, (uint32_t)random_bits(e));
@@ -103,11 +109,14 @@ static void emit_cr(struct emitter *e)
 static void emit_dr(struct emitter *e)
 {
 	unsigned int n = (unsigned int)pick(e, 4);
+	uint32_t dr7 = 0x400;
 
 	emit_set(e, REG_AX, CHAOS_BASE + (uint32_t)pick(e, 0x4000));
 	emit_bytes(e, 0xc0230f | (uint64_t)n << 19, 3);
-	emit_set(e, REG_AX, 0x400 | (uint32_t)pick(e, 256) | (uint32_t)pick(e, 0x10000) << 16 |
-				    (pick(e, 4) ? 0 : 0x2000));
+	dr7 |= (uint32_t)pick(e, 256);
+	dr7 |= (uint32_t)pick(e, 0x10000) << 16;
+	dr7 |= pick(e, 4) ? 0 : 0x2000;
+	emit_set(e, REG_AX, dr7);
 	emit_bytes(e, 0xf8230f, 3);
 }
 
@@ -134,8 +143,12 @@ static void emit_push(struct emitter *e, uint32_t value)
 
 static uint32_t some_selector(struct emitter *e)
 {
-	return pick(e, 6) ? (uint32_t)pick(e, CHAOS_GDT_ENTRIES) << 3 | (uint32_t)(pick(e, 3) ? 0 : pick(e, 8)) :
-			    (uint32_t)pick(e, 0x10000);
+	uint32_t selector;
+
+	if (!pick(e, 6))
+		return (uint32_t)pick(e, 0x10000);
+	selector = (uint32_t)pick(e, CHAOS_GDT_ENTRIES) << 3;
+	return selector | (uint32_t)(pick(e, 3) ? 0 : pick(e, 8));
 }
 
 /* Far returns and IRET with frames that are mostly good, and far jumps by memory. */
@@ -174,7 +187,9 @@ static void emit_descriptor(struct emitter *e)
 					  0x0f010f, 0xc0020f, 0xc0030f };
 	static const uint32_t tables[] = { CHAOS_DATA, CHAOS_DATA, CHAOS_GDT, CHAOS_IDT32 };
 
-	emit_set(e, REG_DI, PICK(e, tables) + (uint32_t)pick(e, 16));
+	uint32_t table = PICK(e, tables);
+
+	emit_set(e, REG_DI, table + (uint32_t)pick(e, 16));
 	emit_set(e, REG_AX, some_selector(e));
 	if (pick(e, 2))
 		emit_bytes(e, PICK(e, forms), 3);
@@ -237,7 +252,9 @@ static void emit_page_tables(struct emitter *e)
 {
 	static const uint32_t tables[] = { CHAOS_PDPT, CHAOS_DIRECTORIES, CHAOS_DIRECTORY32, CHAOS_NOISE };
 
-	emit_set(e, REG_DI, PICK(e, tables) + 8 * (uint32_t)pick(e, 4));
+	uint32_t table = PICK(e, tables);
+
+	emit_set(e, REG_DI, table + 8 * (uint32_t)pick(e, 4));
 	emit_set(e, REG_AX, (uint32_t)random_bits(e));
 	/* A bit of an entry changed; then INVLPG. */
 	emit_bytes(e, 0x07bb0f, 3);

@@ -19,6 +19,11 @@ struct emitter {
 	uint64_t state;
 };
 
+/*
+ * No two draws in an expression, but one after the other by ?: - their order is the compiler's business, and a seed would
+ * mean different programs.
+ */
+
 /** A number below n, which is not 0. */
 static inline uint64_t pick(struct emitter *e, uint64_t n)
 {
@@ -28,8 +33,9 @@ static inline uint64_t pick(struct emitter *e, uint64_t n)
 /** A number of random length: small ones, ones, and noise. */
 static inline uint64_t random_bits(struct emitter *e)
 {
-	uint64_t value = chaos_random(&e->state) >> pick(e, 64);
+	uint64_t value = chaos_random(&e->state);
 
+	value >>= pick(e, 64);
 	return pick(e, 4) ? value : ~value;
 }
 

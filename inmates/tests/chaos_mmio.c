@@ -47,6 +47,8 @@ static void emit_opcode(struct emitter *e)
 	static const uint8_t two[] = { 0xb6, 0xb7, 0xbe, 0xbf, 0xc3, 0xba, 0xa3, 0xab, 0xb3, 0xbb, 0xc0, 0xc1,
 				       0xb0, 0xb1, 0xc7, 0x94, 0x2a, 0x6f, 0x7f, 0x10, 0x11, 0xa4, 0xbc };
 
+	unsigned int operation;
+
 	switch (pick(e, 5)) {
 	case 0:
 		emit8(e, 0x0f);
@@ -54,7 +56,8 @@ static void emit_opcode(struct emitter *e)
 		break;
 	case 1:
 		/* Arithmetic with a register on either side */
-		emit8(e, (unsigned int)(pick(e, 8) << 3 | pick(e, 4)));
+		operation = (unsigned int)pick(e, 8) << 3;
+		emit8(e, operation | (unsigned int)pick(e, 4));
 		break;
 	case 2:
 		emit16(e, 0x380f);
@@ -76,6 +79,9 @@ static void emit_string(struct emitter *e)
 
 void emit_mmio(struct emitter *e)
 {
+	unsigned int reg;
+	uint64_t immediate;
+
 	emit_set(e, REG_DI, device_address(e));
 	if (pick(e, 2))
 		emit_set(e, REG_SI, pick(e, 2) ? device_address(e) : CHAOS_DATA);
@@ -87,19 +93,22 @@ void emit_mmio(struct emitter *e)
 	emit_opcode(e);
 	/* [RDI], with a displacement or a scaled index of 0, or any form; an immediate behind it, if there is none
 	 * the bytes are code. */
+	reg = (unsigned int)pick(e, 8) << 3;
 	switch (pick(e, 4)) {
 	case 0:
-		emit16(e, 0x47 | (unsigned int)pick(e, 8) << 3 | (unsigned int)pick(e, 16) << 8);
+		emit16(e, 0x47 | reg | (unsigned int)pick(e, 16) << 8);
 		break;
 	case 1:
-		emit16(e, 0x04 | (unsigned int)pick(e, 8) << 3 | 0x2700);
+		emit16(e, 0x04 | reg | 0x2700);
 		break;
 	case 2:
 		emit8(e, (unsigned int)pick(e, 256));
 		break;
 	default:
-		emit8(e, 0x07 | (unsigned int)pick(e, 8) << 3);
+		emit8(e, 0x07 | reg);
 	}
-	if (pick(e, 3) == 0)
-		emit_bytes(e, 0x9090909090909090ULL ^ pick(e, 256), (unsigned int)pick(e, 5));
+	if (pick(e, 3))
+		return;
+	immediate = 0x9090909090909090ULL ^ pick(e, 256);
+	emit_bytes(e, immediate, (unsigned int)pick(e, 5));
 }

@@ -24,6 +24,8 @@ struct chaos_shared {
 	uint32_t mode;
 	/** Programs of this start that have come to an end. */
 	uint32_t finished;
+	/** What the second CPU has done so often. */
+	uint32_t meddled;
 };
 
 #endif /* CHAOS_SHARED_H */

@@ -43,6 +43,8 @@ static size_t image_size;
 static char state_path[128];
 static uint64_t seed;
 static unsigned int starts, stops, hangs, without_cause;
+/* Acts of the second CPU. */
+static uint64_t meddled;
 
 /* What the core says of a stop, and how often. */
 static struct {
@@ -179,6 +181,7 @@ static uint32_t run(uint32_t first, uint32_t count)
 			break;
 		}
 	}
+	meddled += shared->meddled;
 	/* The cell may have written anything. */
 	if (seen < first || seen >= first + count)
 		seen = first;
@@ -187,8 +190,8 @@ static uint32_t run(uint32_t first, uint32_t count)
 
 static void report(uint32_t first, uint32_t next)
 {
-	printf("rvmchaos: seed %" PRIu64 " programs %u to %u: %u starts, %u stops, %u hangs\n", seed, first, next - 1,
-	       starts, stops, hangs);
+	printf("rvmchaos: seed %" PRIu64 " programs %u to %u: %u starts, %u stops, %u hangs, meddled %" PRIu64 " times\n", seed, first, next - 1,
+	       starts, stops, hangs, meddled);
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
 		if (causes[i].count)
 			printf("rvmchaos: %u times: %s\n", causes[i].count, causes[i].text);
@@ -231,8 +234,11 @@ int main(int argc, char **argv)
 	do {
 		while (next < end)
 			next = run(next, end - next);
+		if (stop_at)
+			report(first, next);
 		end += 1000;
 	} while (clock_ns() < stop_at);
-	report(first, next);
+	if (!stop_at)
+		report(first, next);
 	return without_cause ? 1 : 0;
 }

@@ -82,6 +82,18 @@ bool ratelimit_ok(struct ratelimit *limit, uint64_t now_ticks)
 	return !quiet;
 }
 
+/* Kept for the dump. */
+void stop_reason(const char *format, ...)
+{
+	char text[PRINTK_MAX_TEXT];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	printk("%s", text);
+}
+
 void inject_block_nmi_again(uint32_t info)
 {
 	blocked_again = info;

@@ -137,6 +137,42 @@ static void test_threads(void **state)
 		assert_int_equal(seen[i], LINES);
 }
 
+/* Dumps of several lines. */
+static void *print_blocks(void *context)
+{
+	unsigned int me = (unsigned int)(uintptr_t)context;
+
+	for (unsigned int i = 0; i < LINES; i++) {
+		bool held = console_hold();
+
+		for (unsigned int line = 0; line < 3; line++)
+			printk_panic("%u%u\n", me, line);
+		console_release(held);
+	}
+	return NULL;
+}
+
+static void test_blocks_of_threads(void **state)
+{
+	pthread_t threads[THREADS];
+
+	(void)state;
+	for (uintptr_t i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, i % 2 ? print_lines : print_blocks, (void *)i);
+	for (unsigned int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	for (size_t at = 0; at < ring.head; at += 9) {
+		const char *block = &ring.data[at];
+		char wanted[] = "00\n01\n02\n";
+
+		if (block[2] != '\n')
+			continue;
+		wanted[0] = wanted[3] = wanted[6] = block[0];
+		assert_memory_equal(block, wanted, 9);
+	}
+	assert_int_equal(ring.head, THREADS * LINES * 9);
+}
+
 static uint8_t never_ready_once(uint16_t port)
 {
 	(void)port;
@@ -238,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup(test_both_sinks, setup),
 		cmocka_unit_test_setup(test_cut, setup),
 		cmocka_unit_test_setup(test_threads, setup),
+		cmocka_unit_test_setup(test_blocks_of_threads, setup),
 		cmocka_unit_test_setup(test_panic_inside, setup),
 		cmocka_unit_test_setup(test_lock_is_bounded, setup),
 		cmocka_unit_test(test_spinlock),
