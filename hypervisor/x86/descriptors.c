@@ -103,9 +103,15 @@ int descriptors_init(struct percpu *cpu, uint16_t cs, uint16_t ss)
 	return 0;
 }
 
-void descriptors_load(struct percpu *cpu)
+void descriptors_no_ist(struct percpu *cpu)
 {
 	struct desc_ptr idt = { sizeof(cpu->boot_idt) - 1, (uint64_t)cpu->boot_idt };
+
+	load_idt(&idt);
+}
+
+void descriptors_load(struct percpu *cpu)
+{
 	struct desc_ptr gdt = { sizeof(cpu->gdt) - 1, (uint64_t)cpu->gdt };
 
 	/*
@@ -113,7 +119,7 @@ void descriptors_load(struct percpu *cpu)
 	 * selector is the caller's own code segment. The other order would have the caller's handler
 	 * run on the core's GDT.
 	 */
-	load_idt(&idt);
+	descriptors_no_ist(cpu);
 	load_gdt(&gdt);
 }
 

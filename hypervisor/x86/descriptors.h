@@ -17,6 +17,9 @@ int descriptors_init(struct percpu *cpu, uint16_t cs, uint16_t ss);
 /** Loads the core's GDT and the IDT for the time before the first VM entry; IDT first. */
 void descriptors_load(struct percpu *cpu);
 
+/** Loads the core's IDT for the time while the TSS is not the core's: all handlers run on the current stack. */
+void descriptors_no_ist(struct percpu *cpu);
+
 /** Makes all gates of both IDTs use another code selector. */
 void descriptors_set_cs(struct percpu *cpu, uint16_t cs);
 

@@ -57,6 +57,8 @@ void state_load_descriptors(struct percpu *cpu, const struct cpu_state *state)
 
 	memcpy(cpu->leave_gdt, (const void *)state->gdt.base, (size_t)bytes + 1);
 	descriptors_set_cs(cpu, state->seg[SEG_CS].selector);
+	/* The owner's TSS has the owner's stacks: an NMI would look there for the CPU that it is on, and write there. */
+	descriptors_no_ist(cpu);
 	load_gdt(&copy);
 	/* Firmware may have had a null TR, which cannot be loaded; the core's TSS stays then. */
 	if (tr >> 3 && (tr | 0xfU) <= bytes) {

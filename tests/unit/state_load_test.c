@@ -39,6 +39,15 @@ void descriptors_set_cs(struct percpu *cpu, uint16_t cs)
 	note("set_cs", cs);
 }
 
+/* The value of any IDT that the owner has is another one. */
+#define IDT_WITHOUT_IST 0x9999
+
+void descriptors_no_ist(struct percpu *cpu)
+{
+	(void)cpu;
+	note("IDTR", IDT_WITHOUT_IST);
+}
+
 /* Position of the last load of that register, which must be of that value. */
 static unsigned int last(const char *name, uint64_t value)
 {
@@ -160,6 +169,21 @@ static void test_idt_after_segments_before_breakpoints(void **state)
 	assert_true(last("DR7", s.dr7) > idt);
 }
 
+/* An NMI while the TSS is the owner's and the IDT is still the core's must not use a stack of that TSS. */
+static void test_no_stack_of_the_owners(void **state)
+{
+	struct cpu_state s = state_of_linux();
+	uint64_t idt = 0;
+
+	(void)state;
+	state_load_descriptors(&cpu, &s);
+	for (unsigned int i = 0; i < last("TR", 0x40); i++) {
+		if (strcmp(loads[i].name, "IDTR") == 0)
+			idt = loads[i].value;
+	}
+	assert_int_equal(idt, IDT_WITHOUT_IST);
+}
+
 /* LTR from a copy that says "available"; the owner's descriptor stays as it was. */
 static void test_task_register(void **state)
 {
@@ -180,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_everything_is_loaded, setup),
+		cmocka_unit_test_setup(test_no_stack_of_the_owners, setup),
 		cmocka_unit_test_setup(test_landing_pads_after_idt, setup),
 		cmocka_unit_test_setup(test_idt_after_segments_before_breakpoints, setup),
 		cmocka_unit_test_setup(test_task_register, setup),

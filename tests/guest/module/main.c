@@ -55,6 +55,7 @@ static const struct command commands[] = {
 	{"apic-forms", test_apic_forms, 0, "writes to the xAPIC page by all kinds of instructions"},
 	{"init", test_init, 2, "APICID COUNT: INITs to a CPU that is offline", true},
 	{"nmi", test_nmi, 1, "COUNT: NMIs to every CPU, none lost"},
+	{"storm", test_storm, 1, "DIVISOR: NMIs of the timer (1.19 MHz) to all CPUs from now on; 0: no more"},
 	{"hypercall-speed", speed_hypercall, 1, "COUNT: ticks per hypercall (guest only)"},
 	{"cpuid-speed", speed_cpuid, 1, "COUNT: ticks per CPUID"},
 	{"rdmsr-speed", speed_rdmsr, 2, "COUNT MSR: ticks per RDMSR"},
@@ -261,6 +262,7 @@ static int __init rvm_test_init(void)
 static void __exit rvm_test_exit(void)
 {
 	debugfs_remove_recursive(directory);
+	storm_stop();
 	nmi_stop();
 }
 

@@ -46,7 +46,7 @@ static int nmi_handler(unsigned int type, struct pt_regs *regs)
 	struct nmi_counter *counter = this_cpu_ptr(&counters);
 
 	if (atomic_read(&counter->expected) <= 0)
-		return NMI_DONE;
+		return storm_handler();
 	atomic_dec(&counter->expected);
 	exits_make();
 	if (counter->again) {

@@ -125,6 +125,10 @@ void test_forms(struct report *r, const struct command_args *args);
 void test_apic_forms(struct report *r, const struct command_args *args);
 void test_init(struct report *r, const struct command_args *args);
 
+void test_storm(struct report *r, const struct command_args *args);
+/** storm_handler() - NMI_HANDLED while there is one */
+int storm_handler(void);
+void storm_stop(void);
 void test_nmi(struct report *r, const struct command_args *args);
 int nmi_start(void);
 void nmi_stop(void);
