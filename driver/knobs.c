@@ -14,7 +14,7 @@ MODULE_PARM_DESC(debug_fail_cpu, "Index of a CPU that shall fail on enable (-1: 
 
 module_param_named(debug_fail_stage, rvm_knobs.fail_stage, uint, 0600);
 MODULE_PARM_DESC(debug_fail_stage,
-		 "Where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks, 6 VM entry (0)");
+		 "Where it fails; 1 before VMXON, 2 barrier, 3 commit, 4 differs, 5 lacks, 6 VM entry, 7 lend, 8 give back (0)");
 
 module_param_named(debug_field, rvm_knobs.field, ulong, 0600);
 MODULE_PARM_DESC(debug_field, "VMCS field that stage 6 makes wrong (0)");

@@ -199,8 +199,8 @@ static int check_counts(const struct rvm_handoff_params *p, bool stash_only,
 		return refuse(why, -EINVAL, "door", RVM_DOOR_UEFI, p->door);
 	if (p->icr_watch > RVM_ICR_WATCH)
 		return refuse(why, -EINVAL, "icr_watch", RVM_ICR_WATCH, p->icr_watch);
-	if (p->debug_fail_stage > RVM_FAIL_FIELD)
-		return refuse(why, -EINVAL, "stage at which to fail", RVM_FAIL_FIELD,
+	if (p->debug_fail_stage > RVM_FAIL_GIVE_BACK)
+		return refuse(why, -EINVAL, "stage at which to fail", RVM_FAIL_GIVE_BACK,
 			      p->debug_fail_stage);
 	if (p->crash_action > RVM_CRASH_HALT)
 		return refuse(why, -EINVAL, "crash_action", RVM_CRASH_HALT, p->crash_action);

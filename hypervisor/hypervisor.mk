@@ -17,7 +17,7 @@ HV_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -fpie -fvisibi
 	     -Iinclude -Ihypervisor -DRVM_VERSION='"$(RVM_VERSION)"'
 
 HV_SRCS := $(foreach l,$(HV_LAYERS),$(sort $(wildcard hypervisor/$(l)/*.c hypervisor/$(l)/*.S)))
-HV_KNOB_SRCS := $(addprefix hypervisor/,boot/boot.c boot/uniform.c exit/crash.c exit/leave.c)
+HV_KNOB_SRCS := $(addprefix hypervisor/,boot/boot.c boot/uniform.c cell/cell_cpu.c exit/crash.c exit/leave.c)
 HV_OBJS := $(addsuffix .o,$(addprefix $(B)/,$(HV_SRCS)))
 
 ALL += $(B)/rvm-intel.bin

@@ -89,6 +89,10 @@ enum rvm_fail_stage {
 	RVM_FAIL_LACKS = 5,
 	/** A field of its VMCS has a value that is not right: debug_field, debug_value. */
 	RVM_FAIL_FIELD = 6,
+	/** The core is entered; interrupts seem to keep coming to the CPU when a cell shall get it. */
+	RVM_FAIL_LEND = 7,
+	/** The same when a cell shall give it back. */
+	RVM_FAIL_GIVE_BACK = 8,
 };
 
 /** A part of the image: byte offset from the header and size, both multiples of the page size. */

@@ -23,6 +23,7 @@
 #include "vmx/vcpu_kept.h"
 #include "x86/apic_host.h"
 #include "x86/arch.h"
+#include "x86/knobs.h"
 #include "x86/owner_change.h"
 
 #define INVEPT_ALL 2
@@ -114,7 +115,7 @@ static void let_go(struct percpu *cpu, struct guest_regs *regs)
 
 	if (root)
 		keep(cpu, regs);
-	cpu->apic_busy = !apic_clear();
+	cpu->apic_busy = !apic_clear() || knob_fails(cpu, root ? RVM_FAIL_LEND : RVM_FAIL_GIVE_BACK);
 	if (cpu->apic_busy && !root)
 		cell_fail_cpu(cpu, regs);
 }

@@ -553,7 +553,7 @@ static void test_counts(void **state)
 	f->p.door = 77;
 	assert_prepare_refused(f, -EINVAL);
 	f->p = good;
-	f->p.debug_fail_stage = RVM_FAIL_FIELD + 1;
+	f->p.debug_fail_stage = RVM_FAIL_GIVE_BACK + 1;
 	assert_prepare_refused(f, -EINVAL);
 	f->p = good;
 	f->p.icr_watch = RVM_ICR_WATCH + 1;
