@@ -17,10 +17,21 @@ struct line {
 	char text[LINE_SIZE];
 };
 
-/** line_add() - Return: whether the text is due: a line has ended, or there is no room for more. The
- *  caller writes it then and sets length to 0. */
+/**
+ * line_add() - one more character
+ *
+ * Whoever writes may be hostile, and whoever reads may have a terminal: there is text, tab and the end of a line, '?'
+ * in place of everything else. Carriage returns are left out.
+ *
+ * Return: whether the text is due: a line has ended, or there is no room for more. The caller writes it then and sets
+ * length to 0.
+ */
 static inline bool line_add(struct line *line, char c)
 {
+	if (c == '\r')
+		return false;
+	if ((c < ' ' && c != '\n' && c != '\t') || c > '~')
+		c = '?';
 	line->text[line->length++] = c;
 	return c == '\n' || line->length == LINE_SIZE;
 }

@@ -46,11 +46,28 @@ static void test_long(void **state)
 	assert_int_equal(out[3 * (LINE_SIZE + 1)], '\n');
 }
 
+/* Nothing that moves the cursor, sets colours, or ends a text for who reads it. */
+static void test_hostile(void **state)
+{
+	struct line line = { 0 };
+	char out[300] = "";
+
+	(void)state;
+	put(&line, "a\tb\r\n\033[2J\x9b\x7f\xc3\xa4 ~\n", out);
+	assert_string_equal(out, "a\tb\n|?[2J???? ~\n|");
+	for (int c = -128; c < 128; c++)
+		if (line_add(&line, (char)c))
+			line.length = 0;
+	line_add(&line, '\0');
+	assert_int_equal(line.text[line.length - 1], '?');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
